@@ -1,0 +1,3 @@
+"""The portal auditor: checks Vietnamese public portals against the law and shows the evidence for every verdict."""
+
+__version__ = "0.1.0"
