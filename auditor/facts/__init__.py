@@ -1,0 +1,1 @@
+"""Facts: what a site's stored evidence says, read without network, clock or opinion."""

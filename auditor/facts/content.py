@@ -1,0 +1,173 @@
+"""A page's own content and its condition: full of something, placeholder, login wall; judged with the site's frame taken off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from auditor.facts.fields import Content, is_file_url
+from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Image, Page
+from auditor.facts.site import Facts
+from auditor.facts.vocabulary import Vocabulary
+from auditor.vietnamese import canonical, fold, syllables
+
+# A page with less own text than this, and neither picture, file, form nor list, holds nothing.
+_EMPTY_SYLLABLES = 20
+# "Đang xây dựng dự thảo Nghị định" is prose: a placeholder phrase counts on a short page or as a whole block.
+_PLACEHOLDER_PAGE_SYLLABLES = 60
+_PLACEHOLDERS = (
+    "đang cập nhật",
+    "đang được cập nhật",
+    "nội dung đang được cập nhật",
+    "đang xây dựng",
+    "đang trong quá trình xây dựng",
+    "chưa có dữ liệu",
+    "chưa có nội dung",
+    "chưa có bài viết",
+    "không có dữ liệu",
+    "không có bài viết nào",
+    "không tìm thấy dữ liệu",
+    "không có bản ghi nào",
+    "under construction",
+    "coming soon",
+    "no data",
+    "lorem ipsum",
+    "trang này đang được xây dựng",
+    "giới thiệu thông tin chung về đơn vị ở đây",
+    "lịch sử hình thành và phát triển của đơn vị",
+    "nội dung đang cập nhật",
+)
+_EXPLICITLY_NONE_RE = re.compile(
+    r"(hiện|hiện nay|hiện tại|trong (kỳ|quý|năm|tháng))[^.]{0,60}(chưa|không) (có|phát sinh)|(chưa|không) (có|phát sinh) (dự thảo|trường hợp|dự án|kế hoạch|nội dung|văn bản|khoản|danh sách|công trình)[^.]{0,60}",
+    re.IGNORECASE,
+)
+_LOGIN_RE = re.compile(r"đăng nhập|tên đăng nhập|mật khẩu|sign in|log ?in", re.IGNORECASE)
+_SOFT_404_RE = re.compile(
+    r"(không tìm thấy|không tồn tại|không còn tồn tại)[^.]{0,40}(trang|đường dẫn|nội dung|bài viết|chuyên mục|tài nguyên)|"
+    r"(trang|đường dẫn|nội dung|liên kết)[^.]{0,40}(không tìm thấy|không tồn tại|không còn tồn tại|đã bị xóa)|"
+    r"page (was )?not found|not found|error 404|lỗi 404|the requested resource",
+    re.IGNORECASE,
+)
+_ICON_RE = re.compile(r"icon|logo|spacer|arrow|bullet|button|loading|ajax|pixel|new\.gif|print|email|share|facebook|zalo|flag", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a page is, apart from which section it serves: `held` or empty / placeholder / login / dead."""
+
+    state: str  # "held" | "placeholder" | "login" | "dead"
+    quote: str = ""
+    explicit_none: bool = False
+
+
+def own_content(facts: Facts, page: Page, *, after: str | None = None) -> Content:
+    """The page's own text, links, pictures and forms; with `after`, only what follows that heading up to the next of its rank."""
+    blocks = facts.own_blocks(page)
+    if after is not None:
+        blocks = _under_heading(page, blocks, after)
+        wanted = {id(b.element) for b in blocks}
+        links = tuple(k for k in facts.own_links(page) if any(k.label and k.label in b.text for b in blocks))
+        return Content("\n".join(b.text for b in blocks), links, blocks=tuple(b for b in blocks if id(b.element) in wanted))
+    frame_images = facts.of(_frame_images)
+    images = tuple(i for i in page.images if _is_content_image(i) and i.src not in frame_images)
+    forms = tuple(f for f in page.forms if f.place not in (MENU, FOOTER, HEADER))
+    return Content(
+        "\n".join(b.text for b in blocks), facts.own_links(page), images, forms, blocks, markup=facts.of(_widget_markup, page.url, page)
+    )
+
+
+def page_condition(facts: Facts, page: Page, vocabulary: Vocabulary) -> Condition:
+    """Whether the page holds anything at all; says nothing of whether it is the right thing."""
+    content = own_content(facts, page)
+    texts = [b.text for b in content.blocks if not _repeats_title(b.text, page)]
+    text = "\n".join(texts)
+    amount = syllables(text)
+    if any(f.type == "password" for form in page.forms for f in form.fields if form.place not in (MENU, HEADER, FOOTER)) and amount < 80:
+        return Condition("login", _first(_LOGIN_RE, text))
+    if amount < 60 and (_SOFT_404_RE.search(text) or _SOFT_404_RE.search(page.title)):
+        return Condition("dead", _first(_SOFT_404_RE, text) or page.title)
+    files = content.files()
+    frames = [k for k in page.links if k.how == "frame"]
+    rich = bool(files or content.images or frames or content.markup)
+    placeholder = _placeholder_in(texts, amount, vocabulary)
+    if placeholder and not files and (amount <= _PLACEHOLDER_PAGE_SYLLABLES or "lorem" in placeholder.lower()):
+        none = _EXPLICITLY_NONE_RE.search(text)
+        return Condition("placeholder", placeholder, explicit_none=bool(none))
+    listed = [k for k in content.links if syllables(k.label) >= 3]
+    if amount < _EMPTY_SYLLABLES and not rich and len(listed) < 2 and not any(f.type == "textarea" for form in content.forms for f in form.fields):
+        none = _EXPLICITLY_NONE_RE.search(text)
+        return Condition("placeholder", text[:120], explicit_none=bool(none))
+    none = _EXPLICITLY_NONE_RE.search(text) if amount < _PLACEHOLDER_PAGE_SYLLABLES else None
+    return Condition("held", explicit_none=bool(none))
+
+
+def _placeholder_in(texts: list[str], amount: int, vocabulary: Vocabulary) -> str:
+    known = {canonical(p) for p in _PLACEHOLDERS} | set(vocabulary.placeholders)
+    for text in texts:
+        name = canonical(text)
+        if name in known or (amount <= _PLACEHOLDER_PAGE_SYLLABLES and any(name.startswith(p) or name.endswith(p) for p in known if len(p) > 8)):
+            return text[:160]
+    return ""
+
+
+def _under_heading(page: Page, blocks: tuple[Block, ...], heading: str) -> tuple[Block, ...]:
+    start = next((i for i, b in enumerate(blocks) if b.text == heading), None)
+    if start is None:
+        return ()
+    rank = next((h.level for h in page.headings if h.text == heading), 6)
+    ends = {h.text for h in page.headings if h.level <= rank and h.text != heading}
+    taken = []
+    for block in blocks[start + 1 :]:
+        if block.text in ends:
+            break
+        taken.append(block)
+    return tuple(taken)
+
+
+def _repeats_title(text: str, page: Page) -> bool:
+    name = canonical(text)
+    return bool(name) and (name == canonical(page.title) or any(name == canonical(h.text) for h in page.headings[:3]))
+
+
+def _is_content_image(image: Image) -> bool:
+    if image.place in (MENU, FOOTER, HEADER, BREADCRUMB):
+        return False
+    small = (image.width.isdigit() and int(image.width) < 60) or (image.height.isdigit() and int(image.height) < 40)
+    return not small and not _ICON_RE.search(fold(urlsplit(image.src).path.rsplit("/", 1)[-1]))
+
+
+def _frame_images(facts: Facts) -> frozenset[str]:
+    """Pictures that stand on most pages (logo, banners)."""
+    pages = facts.pages
+    if len(pages) < 4:
+        return frozenset()
+    counted: dict[str, int] = {}
+    for page in pages:
+        for src in {i.src for i in page.images}:
+            counted[src] = counted.get(src, 0) + 1
+    return frozenset(src for src, n in counted.items() if n > 0.5 * len(pages))
+
+
+def _widget_markup(facts: Facts, _url: str, page: Page) -> str:
+    """Addresses of frames and embedded things of this page alone: where a map widget shows itself."""
+    frame = {url for _, url in facts.chrome_links}
+    own = [k.url for k in page.links if k.how == "frame" and k.url not in frame and k.place != FOOTER]
+    for tag in ("object", "embed", "canvas"):
+        for element in page.tree.iter(tag):
+            own.append(etree.tostring(element, encoding="unicode", with_tail=False)[:300])
+    for element in page.tree.xpath("//*[contains(@class,'leaflet') or @id='map' or contains(@class,'map-container')]")[:3]:
+        own.append(f"leaflet {element.get('id') or ''} {element.get('class') or ''}")
+    return "\n".join(own)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match.group(0) if match else ""
+
+
+def names_file(url: str) -> bool:
+    """Whether a candidate is a document rather than a page."""
+    return is_file_url(url)
