@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from auditor.checks import CheckKind, Wants, find
 from auditor.facts.fields import DETECTORS
+from auditor.facts.footer import footer
 from auditor.facts.page import FOOTER, MENU, SIDE
 from auditor.facts.sections import Need, Section, Tried, official_hosts, section
 from auditor.facts.site import Facts
@@ -41,7 +42,10 @@ FIELD_NAMES: Mapping[str, Bilingual] = {
 MESSAGES = {
     "section-full": Bilingual("Có mục “{label}” với đủ nội dung: {names}.", "Section “{label}” is there and holds: {names_en}."),
     "section-content": Bilingual("Có mục “{label}” và có nội dung.", "Section “{label}” is there and has content."),
-    "section-thin": Bilingual("Mục “{label}” còn sơ sài: chưa thấy {names}.", "Section “{label}” is thin: not found: {names_en}."),
+    "section-thin": Bilingual(
+        "Mục “{label}” còn sơ sài: cần thêm {lacking} trong các nội dung: {names}.", "Section “{label}” is thin: needs {lacking} more of: {names_en}."
+    ),
+    "section-in-footer": Bilingual("Chân trang có đủ: {names}.", "The footer holds: {names_en}."),
     "section-placeholder": Bilingual(
         "Mục “{label}” mở được nhưng trống hoặc chỉ ghi chữ giữ chỗ (“{quote}”).", "Section “{label}” opens but is empty or a placeholder (“{quote}”)."
     ),
@@ -86,6 +90,10 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     need = Need(tuple(params.get("fields", ())), params.get("full", len(params.get("fields", ()))), params.get("thin", 1))
     found = section(facts, params["section"], need)
     measured: dict[str, Json] = {"url": found.url, "label": found.label, "state": found.state}
+    if params.get("footer") and found.state not in ("full", "external"):
+        verdict = _in_footer(facts, found, need)
+        if verdict is not None:
+            return verdict
     if found.state is None:
         reason = found.reason or Reason.NOT_COLLECTED
         notes = (_finding("section-not-read", found, label=found.label),) if found.label else ()
@@ -107,12 +115,24 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if found.state == "thin":
         if params.get("may_be_empty") and best.explicit_none:
             return Verdict.passed(_finding("section-none-yet", found, label=found.label, quote=""), **measured)
-        thin = _finding("section-thin", found, label=found.label, **_names(best.missing))
+        lacking = max(1, need.full - len(best.found))
+        thin = _finding("section-thin", found, label=found.label, lacking=lacking, **_names(best.missing))
         return Verdict.partial(thin, *_odd_place(found), **measured)
     if best.found:
         finding = _finding("section-full", found, label=found.label, **_names(best.found))
         return Verdict.passed(finding, *_odd_place(found), **measured)
     return Verdict.passed(_finding("section-content", found, label=found.label), *_odd_place(found), **measured)
+
+
+def _in_footer(facts: Facts, found: Section, need: Need) -> Verdict | None:
+    """What stands at the foot of every page is published, also where its own section is thin or missing."""
+    read = footer(facts)
+    there = {**(found.best.found if found.best else {}), **{f: q for f, q in read.found.items() if f in need.fields}}
+    if len(there) < need.full:
+        return None
+    quote = " · ".join(dict.fromkeys(there.values()))[:300]
+    finding = find(MESSAGES, "section-in-footer", _names(there), url=facts.home.url, quote=quote, record=facts.home.record)
+    return Verdict.passed(finding, url=facts.home.url, label=found.label, state="full")
 
 
 def _external(params: Mapping[str, Json], facts: Facts, found: Section, measured: Mapping[str, Json]) -> Verdict:
@@ -200,6 +220,7 @@ CHECK = CheckKind(
             "thin": {"type": "integer", "minimum": 0},
             "may_be_empty": {"type": "boolean"},
             "external": {"type": "boolean"},
+            "footer": {"type": "boolean"},
         },
     },
     judge=judge,

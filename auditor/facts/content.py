@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from auditor.facts.fields import Content, is_file_url
+from auditor.facts.fields import Content, find_fields, is_file_url
 from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Image, Page
 from auditor.facts.site import Facts
 from auditor.facts.vocabulary import Vocabulary
 from auditor.vietnamese import canonical, fold, syllables
 
 # A page with less own text than this, and neither picture, file, form nor list, holds nothing.
-_EMPTY_SYLLABLES = 20
+_EMPTY_SYLLABLES = 12
 # "Đang xây dựng dự thảo Nghị định" is prose: a placeholder phrase counts on a short page or as a whole block.
 _PLACEHOLDER_PAGE_SYLLABLES = 60
 _PLACEHOLDERS = (
@@ -97,6 +97,7 @@ def page_condition(facts: Facts, page: Page, vocabulary: Vocabulary) -> Conditio
         none = _EXPLICITLY_NONE_RE.search(text)
         return Condition("placeholder", placeholder, explicit_none=bool(none))
     listed = [k for k in content.links if syllables(k.label) >= 3]
+    rich = rich or bool(find_fields(content, ("phone", "email", "documents")))
     if amount < _EMPTY_SYLLABLES and not rich and len(listed) < 2 and not any(f.type == "textarea" for form in content.forms for f in form.fields):
         none = _EXPLICITLY_NONE_RE.search(text)
         return Condition("placeholder", text[:120], explicit_none=bool(none))

@@ -218,7 +218,7 @@ class Facts:
                 url = target
                 continue
             # A dead menu entry that lands on the front door looks alive to a link checker.
-            went_home = hops > 0 and is_home(url, self._home_url) and not is_home(asked, self._home_url)
+            went_home = hops > 0 and self._is_front_door(url) and not self._is_front_door(asked)
             if capture.status >= 400:
                 gap = None if capture.status in (404, 410) else _GAP_OF_STATUS.get(capture.status, Reason.SERVER_ERROR if capture.status >= 500 else Reason.BLOCKED)
                 return Visit(asked, url, capture.status, None, gap, capture.record, **common)
@@ -235,6 +235,21 @@ class Facts:
     @cached_property
     def _home_url(self) -> str:
         return canonical_url(self.site.url) or self.site.url
+
+    @cached_property
+    def _front_doors(self) -> frozenset[str]:
+        """The start address and every address it is redirected through, up to the page a visitor ends on."""
+        doors, url = [], self._home_url
+        while url not in doors and len(doors) <= _MAX_HOPS:
+            doors.append(url)
+            capture = self._newest.get((HTTP, url))
+            if capture is None or capture.gap is not None or not 300 <= capture.status < 400:
+                break
+            url = resolve(url, capture.headers.get("location", "")) or url
+        return frozenset(doors)
+
+    def _is_front_door(self, url: str) -> bool:
+        return url in self._front_doors or is_home(url, self._home_url)
 
     def _parse(self, url: str, source: Capture) -> Page | None:
         text = decode(self.evidence.body(source), source.headers.get("content-type", ""))

@@ -113,7 +113,8 @@ class Vocabulary:
         if not matches:
             # "congkhaingansach", "ThongTinNguoiPhatNgon" and the like have no separators.
             glued = re.sub(r"\d+\w*$", "", words.replace(" ", ""))
-            for name in self._glued.get(glued, ()):
+            bare = re.sub(r"^(thongtin|chuyenmuc|danhsach|trang|muc)", "", glued)
+            for name in self._glued.get(glued, ()) or self._glued.get(bare, ()):
                 for section, related in self._unsigned.get(name, ()):
                     matches.setdefault(section, Match(section, RELATED if related else SLUG, name))
         if not matches:

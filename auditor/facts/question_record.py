@@ -1,0 +1,429 @@
+"""One question read from its lines: who asked when, who answered when, in which state it is; what cannot be read stays unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from auditor.facts.datetext import BIRTH, DAY, DEADLINE, DOCUMENT, EFFECTIVE, ISSUED, UPDATED, read_dates
+from auditor.facts.privacy import is_name
+from auditor.facts.question_words import (
+    ANSWER,
+    ANSWERED,
+    ASKED,
+    ASKER,
+    NOTHING,
+    OPEN,
+    PROGRESS,
+    QUESTION,
+    REPLIED,
+    STATUS,
+    TITLE,
+    UNIT,
+    UNKNOWN,
+    Statuses,
+    is_no_answer,
+    split_labels,
+)
+from auditor.vietnamese import clean, syllables
+
+# A line with a date is the line under a question ("Name (date)"), not prose, up to this many characters and words beside the date.
+_META_LENGTH = 170
+_META_WORDS = 18
+_SENTENCE_WORDS = 7
+_ASKED_IN_PROSE = re.compile(
+    r"(?:gửi|hỏi|phản ánh|kiến nghị|góp ý)(?: (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thư|tin nhắn))?(?: (?:đến|tới|về|cho) [^,.:;]{0,60})?,?(?: vào)?(?: ngày| lúc| hồi)\W*(?:\d{1,2}[:hg]\d{2}\W*(?:ngày)?\W*)?$",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(r"[?]\s*$|(?<!\w)(?:tôi|em|cháu|chúng tôi|gia đình|xin hỏi|căn cứ|theo quy định|quy định tại|trân trọng|đề nghị)(?!\w)", re.IGNORECASE)
+_TAIL_DATE = re.compile(r"[(\[][^()\[\]]{0,90}\d{4}[^()\[\]]{0,20}[)\]]\.?\s*$")
+_OTHER_DATES = frozenset({DOCUMENT, BIRTH, DEADLINE, EFFECTIVE, ISSUED, UPDATED})
+_ASKED_CUE = re.compile(r"gửi|hỏi|tiếp nhận|đăng|phản ánh|kiến nghị|ngày nhận|tạo", re.IGNORECASE)
+_REPLIED_CUE = re.compile(r"trả lời|phản hồi|giải đáp|hoàn thành|đã xử l[ýí]|đã giải quyết|hồi đáp", re.IGNORECASE)
+_DUE_CUE = re.compile(r"hạn|hẹn|trước ngày|chậm nhất|dự kiến|cập nhật", re.IGNORECASE)
+_TIME = re.compile(r"(?<![\d/])(\d{1,2})\s?[:hg]\s?(\d{2})(?!\d)")
+_PROGRESS_WORDS = re.compile(
+    r"đang (?:được )?(?:xem xét|xử l[ýí]|xác minh|giải quyết|kiểm tra|nghiên cứu|rà soát|phối hợp|tổng hợp|tham mưu)|(?:đã )?(?:được )?tiếp nhận (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thông tin|nội dung)"
+    r"|đã chuyển (?:câu hỏi|ý kiến|phản ánh|kiến nghị|nội dung|đến|tới|cho|phòng|đơn)|sẽ (?:sớm )?(?:trả lời|phản hồi|thông báo|thông tin|có (?:văn bản )?trả lời)|thông báo tiến độ|gia hạn",
+    re.IGNORECASE,
+)
+_PROGRESS_SYLLABLES = 60
+# Who cites the law answers; a notice of progress does not.
+_SUBSTANCE = re.compile(r"(?<!\w)(?:nghị định|thông tư|luật|điều \d|khoản \d|quyết định số|hồ sơ gồm|thành phần hồ sơ|lệ phí)(?!\w)", re.IGNORECASE)
+_UNIT_WORDS = re.compile(
+    r"(?<!\w)(?:UBND|HĐND|UBMTTQ|Ủy ban|Uỷ ban|Hội đồng nhân dân|Phòng|Ban|Công an|Sở|Chi cục|Văn phòng|Bộ phận|Trung tâm|Thanh tra|Trạm|Trường|Đội|Hạt|Tổ (?=công tác|tiếp)|Ban Chỉ huy|"
+    r"Quân sự|Địa chính|Tư pháp|Kinh tế|Bảo hiểm|Thuế|Cục|Bộ|Đảng ủy|Mặt trận|Chủ tịch UBND)(?!\w)[^|()\n:;]{0,80}"
+)
+_BEFORE_DATES = re.compile(r"[(|\[]|\s[-–]\s|(?:đã )?(?:gửi|hỏi|trả lời|đăng)?\s*(?:ngày|lúc|vào)?\W*\d{1,2}[/.:\-]\d{1,2}", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\s*(?:(?:câu hỏi|câu|hỏi)\s*(?:số\s*)?)?\d{1,3}\s*[.):/\-]\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a record: its text, the short inline texts in it, whether it is a heading, and the field its column names."""
+
+    text: str
+    pieces: tuple[str, ...] = ()
+    heading: bool = False
+    role: str | None = None
+    answer_box: bool = False  # inside an element whose class or id says that it holds the answer
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day with the minute of the day, if one is written beside it."""
+
+    day: date
+    minute: int | None = None
+
+
+@dataclass(slots=True)
+class Reply:
+    """One answer or notice below a question."""
+
+    texts: list[str] = field(default_factory=list)
+    when: When | None = None
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+    @property
+    def is_progress(self) -> bool:
+        text = self.text
+        return bool(_PROGRESS_WORDS.search(text)) and syllables(text) <= _PROGRESS_SYLLABLES and not _SUBSTANCE.search(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one question's lines say, unmasked: only `facts.questions` may see it."""
+
+    asked: When | None
+    answered: When | None
+    progress: date | None
+    status: str
+    stated: bool  # the status is written on the page, not concluded from an answer
+    overdue: bool  # the page itself calls it overdue
+    title: str
+    text: str
+    asker: str
+    unit: str
+    has_answer: bool
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class _Draft:
+    asked: When | None = None
+    asked_meta: When | None = None
+    replied: list[When] = field(default_factory=list)
+    progress: list[When] = field(default_factory=list)
+    status: str | None = None
+    overdue: bool = False
+    title: str = ""
+    asker: str = ""
+    unit: str = ""
+    question: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    answering: bool = False
+    saw_answer_label: bool = False
+    no_answer: bool = False
+    link: str | None = None
+
+
+def read_record(lines: Iterable[Line], statuses: Statuses, latest: date | None) -> Record:
+    """Read one question from its lines in reading order; nothing is guessed from what is not written."""
+    draft = _Draft()
+    pending: str | None = None
+    labelled = False
+    for line in lines:
+        labelled = labelled or line.role is ANSWER or (line.role is None and any(r == ANSWER for r, _, _ in split_labels(line.text)))
+        draft.link = draft.link or line.link
+        if line.answer_box and not draft.answering and not labelled:
+            # Without the word "Trả lời" the markup's own name for the box is what separates answer from question.
+            draft.answering = True
+            draft.replies.append(Reply())
+        if line.role is not None:
+            _take(draft, line.role, "", line.text, statuses, latest)
+            pending = None
+            continue
+        _note_badges(draft, line, statuses)
+        for role, label, value in split_labels(line.text):
+            if role is None and pending is not None:
+                _take(draft, pending, "", value, statuses, latest)
+                pending = None
+            elif role is None:
+                _take_free(draft, value, line, statuses, latest)
+            else:
+                _take(draft, role, label, value, statuses, latest)
+                pending = None if value or role in (ANSWER, QUESTION) else role
+    return _finish(draft)
+
+
+def dates_of(text: str, latest: date | None) -> tuple[tuple[When, str], ...]:
+    """The days written in a text with what stands before each (back to the one before); legal references and limits left out."""
+    if not any(c.isdigit() for c in text):
+        return ()
+    reading = read_dates(text, latest=latest)
+    found: list[tuple[When, str]] = []
+    last = 0
+    for mention in reading.days():
+        before = reading.text[last : mention.start]
+        last = mention.end
+        if mention.role in _OTHER_DATES and not (mention.role == DEADLINE and not _DUE_CUE.search(before[-25:])):
+            continue
+        found.append((When(mention.value, _minute(reading.text, mention.start, mention.end)), before))
+    return tuple(found)
+
+
+def meta_part(text: str) -> str:
+    """The part of a line that tells who and when: all of "Name (date)", the bracket at the end of a sentence, or nothing."""
+    if is_meta(text):
+        return text
+    match = _TAIL_DATE.search(text)
+    return match.group() if match else ""
+
+
+def is_meta(text: str) -> bool:
+    """Whether a line is of the kind "Name (date) – address", not a sentence that happens to hold a date."""
+    if not any(c.isdigit() for c in text) or len(text) > _META_LENGTH:
+        return False
+    words = len(re.sub(r"[\d/:.\-–|()\[\],]+", " ", text).split())
+    if words > _META_WORDS or _PROSE.search(text):
+        return False
+    return not (words >= _SENTENCE_WORDS and text.rstrip().endswith((".", "!", "…")))
+
+
+def _minute(text: str, start: int, end: int) -> int | None:
+    for part in (text[end : end + 14], text[max(0, start - 14) : start]):
+        match = _TIME.search(part)
+        if match and int(match[1]) < 24 and int(match[2]) < 60:
+            afternoon = re.match(r"\s*(?::\d\d)?\s*(?:CH|PM)\b", part[match.end() :], re.IGNORECASE) and int(match[1]) < 12
+            return (int(match[1]) + (12 if afternoon else 0)) * 60 + int(match[2])
+    return None
+
+
+def _first(text: str, latest: date | None) -> When | None:
+    found = dates_of(text, latest)
+    return found[0][0] if found else None
+
+
+def badge(line: Line, statuses: Statuses) -> str | None:
+    """The words of a state that stand by themselves in a line: the whole of it, an inline part, a part between separators."""
+    if len(line.text) > _META_LENGTH:
+        return None
+    for part in (line.text, *line.pieces, *re.split(r"\s*[|•·\[\]()–;]\s*|\s-\s", line.text)):
+        words = part.strip(" []():.-–·•|")
+        if words and statuses.read(words) is not None:
+            return words
+    return None
+
+
+def _note_badges(draft: _Draft, line: Line, statuses: Statuses) -> None:
+    words = badge(line, statuses) if draft.status is None else None
+    if words is not None:
+        draft.status, draft.overdue = statuses.read(words), statuses.says_overdue(words)
+
+
+def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, latest: date | None) -> None:
+    """Put a labelled value where it belongs."""
+    if role == ASKED:
+        when = _first(value, latest)
+        if when is not None and draft.asked is None:
+            draft.asked = when
+        elif when is not None and draft.answering and draft.replies and draft.replies[-1].when is None:
+            draft.replies[-1].when = when
+    elif role == REPLIED:
+        when = _first(value, latest) or _first(label, latest)
+        if when is not None:
+            draft.replied.append(when)
+        elif is_no_answer(value):
+            draft.no_answer = True
+    elif role == PROGRESS:
+        when = _first(value, latest)
+        if when is not None:
+            draft.progress.append(when)
+    elif role == STATUS:
+        found = statuses.read(value, in_field=True)
+        if found is not None:
+            draft.status, draft.overdue = found, statuses.says_overdue(value)
+            if draft.answering is False and (when := _first(value, latest)) is not None and found == ANSWERED:
+                draft.replied.append(when)
+        elif is_no_answer(value):
+            draft.no_answer = True
+        elif syllables(value) > 4:
+            # A column "Kết quả giải quyết" holds the answer itself as often as a state.
+            draft.replies.append(Reply([value]))
+    elif role == ASKER:
+        if not draft.asker and value:
+            found_dates = dates_of(value, latest)
+            draft.asker = re.split(r"[(|]|\s-\s|\d", value)[0].strip(" ,-–")
+            if found_dates and draft.asked is None:
+                draft.asked_meta = draft.asked_meta or found_dates[0][0]
+    elif role == UNIT:
+        draft.unit = draft.unit or value
+    elif role == TITLE:
+        draft.title = draft.title or value
+    elif role == QUESTION:
+        if not draft.answering and value:
+            _take_text(draft, value, latest)
+    elif role == ANSWER:
+        _start_reply(draft, label, value, statuses, latest)
+    elif role == NOTHING:
+        return
+
+
+def _start_reply(draft: _Draft, label: str, value: str, statuses: Statuses, latest: date | None) -> None:
+    draft.answering = True
+    draft.saw_answer_label = True
+    if value and (is_no_answer(value) or statuses.read(value) == OPEN):
+        draft.no_answer = True
+        return
+    reply = Reply(when=_first(label, latest), unit=_unit_in(label))
+    draft.replies.append(reply)
+    if value:
+        _take_reply_text(draft, value, latest)
+
+
+def _take_free(draft: _Draft, text: str, line: Line, statuses: Statuses, latest: date | None) -> None:
+    if statuses.read(text.strip(" []()")) is not None and len(text) <= 60:
+        return
+    if draft.answering:
+        if is_no_answer(text):
+            draft.no_answer = True
+        else:
+            _take_reply_text(draft, text, latest)
+        return
+    if is_no_answer(text):
+        draft.no_answer = True
+        return
+    words = badge(line, statuses)
+    if words is not None and words in text:
+        # A state's badge beside a date does not name the date, except that of the answer to one already dated.
+        if not (statuses.read(words) == ANSWERED and (draft.asked or draft.asked_meta)):
+            text = text.replace(words, " ", 1).strip(" ()[]|-–·•")
+        if not text:
+            return
+    if line.heading and not any(c in text for c in "()|"):
+        draft.headings.append(text)
+    _take_text(draft, text, latest)
+
+
+def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
+    """A free line of the question's part: its text, or the line that tells who asked when."""
+    part = meta_part(text)
+    meta, found = part == text, dates_of(part, latest)
+    for when, before in found:
+        replied, asked = _last(_REPLIED_CUE, before), _last(_ASKED_CUE, before)
+        if _last(_DUE_CUE, before) > max(replied, asked):
+            continue
+        if replied > asked:
+            draft.replied.append(when)
+        elif draft.asked_meta is None:
+            draft.asked_meta = when
+            name = re.split(r"[(|\d]|\s[-–]\s", part.strip(" (["))[0].strip(" ,-–:")
+            if not draft.asker and is_name(name):
+                draft.asker = name
+    if not found and draft.asked is None and draft.asked_meta is None:
+        for when, before in dates_of(text[:300], latest):
+            if _ASKED_IN_PROSE.search(before):
+                draft.asked_meta = when
+                break
+    if found and not meta:
+        text = text[: -len(part)].strip()
+    if not (meta and found):
+        if re.search(r"[^\W\d_]{2}", text):
+            draft.question.append(text)
+    elif not draft.question and not draft.title:
+        # "Xin hỏi về trợ cấp (gửi ngày 12/05/2026)": the line is title and dates in one.
+        head = _BEFORE_DATES.split(text, maxsplit=1)[0].strip(" ,-–:|([")
+        if syllables(head) >= 3 and not is_name(head) and head != draft.asker:
+            draft.question.append(head)
+
+
+def _take_reply_text(draft: _Draft, text: str, latest: date | None) -> None:
+    reply = draft.replies[-1] if draft.replies else Reply()
+    if not draft.replies:
+        draft.replies.append(reply)
+    part = meta_part(text)
+    meta, found = part == text, dates_of(part, latest)
+    if not meta:
+        reply.texts.append(text)
+    if not found:
+        if meta:
+            reply.texts.append(text)
+        return
+    when = found[0][0]
+    unit = _unit_in(text) if meta else ""
+    if reply.when is None:
+        reply.when, reply.unit = when, reply.unit or unit
+    elif meta:
+        # Another dated line: the next reply of the thread (its text may stand before or after the date).
+        draft.replies.append(Reply(when=when, unit=unit))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((m.start() for m in pattern.finditer(text)), default=-1)
+
+
+def _unit_in(text: str) -> str:
+    match = _UNIT_WORDS.search(text)
+    found = clean(re.sub(r"\s*(?:trả lời|phản hồi|giải đáp).*$", "", match.group())) if match else ""
+    return found.strip(" -–,.")
+
+
+def _finish(draft: _Draft) -> Record:
+    asked = draft.asked or draft.asked_meta
+    real = [r for r in draft.replies if r.texts or r.when]
+    progress = [p.day for p in draft.progress]
+    if draft.status != ANSWERED and len(real) == 1 and real[0].is_progress and not draft.replied:
+        notices, answers = real, []
+    else:
+        notices = [r for r in real[:-1] if r.is_progress]
+        answers = [r for r in real if r not in notices]
+    progress += [r.when.day for r in notices if r.when is not None]
+    dated = [r.when for r in answers if r.when is not None]
+    answered = min(draft.replied, key=_order) if draft.replied else dated[0] if dated else None
+    text_of_answer = " ".join(r.text for r in answers)
+    has_answer = bool(answered) or syllables(text_of_answer) >= 2
+    stated = draft.status is not None
+    if draft.status is not None:
+        status = draft.status
+    elif draft.no_answer and not has_answer:
+        status, stated = OPEN, True
+    elif has_answer:
+        status = ANSWERED
+    elif notices:
+        status = OPEN
+    else:
+        status = UNKNOWN
+    if status == OPEN and answered is not None:
+        # "Đang xử lý" beside an answer's date: what was sent was a notice of progress.
+        progress.append(answered.day)
+        answered = None
+    unit = draft.unit or next((r.unit for r in answers if r.unit), "")
+    question = " ".join(draft.question)
+    title = draft.title or next(iter(draft.headings), "") or next(iter(draft.question), "")
+    return Record(
+        asked=asked,
+        answered=answered,
+        progress=min(progress) if progress else None,
+        status=status,
+        stated=stated,
+        overdue=draft.overdue and status == OPEN,
+        title=_NUMBERING.sub("", clean(title)),
+        text=clean(question),
+        asker=draft.asker,
+        unit=unit,
+        has_answer=has_answer,
+        link=draft.link,
+    )
+
+
+def _order(when: When) -> tuple[date, int]:
+    return when.day, when.minute or 0

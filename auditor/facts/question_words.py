@@ -1,0 +1,204 @@
+"""The words of question pages: which label names which field, and which wording tells which state of a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from auditor.model import Json
+from auditor.vietnamese import canonical, clean
+
+ANSWERED, OPEN, REJECTED, FORWARDED, UNKNOWN = "answered", "open", "rejected", "forwarded", "unknown"
+
+# Roles of a label. NOTHING is recognised only so that its value is not mistaken for something else.
+ASKED, REPLIED, PROGRESS, STATUS, ASKER, UNIT, TITLE, QUESTION, ANSWER, NOTHING = (
+    "asked",
+    "replied",
+    "progress",
+    "status",
+    "asker",
+    "unit",
+    "title",
+    "question",
+    "answer",
+    "nothing",
+)
+
+_DAY = r"(?:ngày(?: giờ|,? giờ)?|thời gian|thời điểm|giờ|lúc)"
+_WHO = r"(?:của )?(?:công dân|người dân|cử tri|bạn đọc|độc giả|ông|bà|ông bà|ông/bà)"
+_ANSWERING = r"(?:trả lời|phản hồi|giải đáp|hồi đáp|hồi âm|xử l[ýí]|giải quyết|tiếp thu)"
+# Whole labels, in the order they are tried; matched on lower-case text against everything before the colon or a whole line.
+_LABELS: tuple[tuple[str, str], ...] = (
+    (NOTHING, r"trạng thái xuất bản|(?:số )?(?:lượt|lần) (?:xem|đọc|truy cập)|lượt quan tâm|stt|số thứ tự|tt|#|mã (?:số )?(?:câu hỏi|phản ánh|kiến nghị|hồ sơ|tra cứu|theo dõi|pakn)|mã số|mã|tệp đính kèm|file đính kèm|đính kèm|tài liệu đính kèm|hình ảnh"),
+    (NOTHING, r"(?:e-?mail|thư điện tử|(?:số )?điện thoại|đt|sđt|địa chỉ(?: .{0,30})?|nơi ở|nơi cư trú|cmnd|cccd|số cccd|địa bàn|khu vực|vị trí|địa điểm(?: .{0,20})?)"),
+    (NOTHING, r"(?:lĩnh vực|chuyên mục|danh mục|chủ đề hỏi|nhóm|loại(?: .{0,25})?|phân loại|thể loại|kỳ họp|lượt thích|đánh giá|mức độ hài lòng|tuổi|nghề nghiệp|giới tính|nguồn|tác giả|chức vụ|thao tác|ghi chú|chi tiết|xem)"),
+    (NOTHING, r"(?:thời )?hạn (?:cuối|chót|trả lời|xử l[ýí]|phản hồi|giải quyết|hoàn thành)(?: .{0,20})?|ngày hẹn(?: trả| trả lời)?|thời hạn|hạn|dự kiến(?: .{0,20})?|ngày dự kiến(?: .{0,25})?"),
+    (NOTHING, r"(?:ngày|lần|thời gian) cập nhật(?: .{0,15})?|cập nhật(?: lúc| ngày| lần cuối| mới nhất)?"),
+    (PROGRESS, rf"{_DAY} (?:thông báo(?: .{{0,20}})?|chuyển(?: .{{0,25}})?|báo cáo tiến độ|cập nhật tiến độ)|(?:thông báo|báo) tiến độ(?: .{{0,25}})?|tiến độ(?: .{{0,20}})?|đang xử l[ýí] từ ngày"),
+    (REPLIED, rf"{_DAY} (?:được )?{_ANSWERING}(?: xong)?(?: .{{0,15}})?|{_DAY} (?:hoàn thành|có kết quả|trả kết quả|đáp|kết thúc|đóng)(?: .{{0,15}})?|(?:đã )?{_ANSWERING}(?: xong)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|(?:đã )?{_ANSWERING} vào"),
+    (ASKED, rf"{_DAY} (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|góp ý|phản ánh|kiến nghị|tạo|nhận|tiếp nhận|đến|nộp|đăng|đặt|ghi nhận)(?: (?:câu hỏi|hỏi|phản ánh|kiến nghị|góp ý|ý kiến|đơn|tin|bài|lên|yêu cầu))*|(?:đã )?(?:được )?(?:gửi|hỏi|đăng|tiếp nhận|phản ánh)(?: câu hỏi)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|ngày|thời gian|(?:ngày|thời gian) (?:của )?câu hỏi"),
+    (STATUS, r"(?:trạng thái|tình trạng|tình hình|kết quả)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng"),
+    (UNIT, rf"(?:tên )?(?:đơn vị|cơ quan|tổ chức|người|phòng(?: ban)?|bộ phận|cán bộ|nơi|chuyên viên|chuyên gia|ban)(?:,? (?:đơn vị|cơ quan|người))?(?: được giao| có thẩm quyền| chủ trì| phụ trách| tiếp nhận)*(?: (?:tiếp nhận|{_ANSWERING}|đáp|chuyên môn|chủ trì|phụ trách|thẩm quyền|tham mưu))+(?: .{{0,12}})?|(?:được )?{_ANSWERING} bởi|đơn vị|cơ quan"),
+    (ASKER, r"(?:tên )?(?:người|cá nhân|tổ chức|công dân|cá nhân,? tổ chức|tổ chức,? cá nhân)(?:,? tổ chức)? (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|phản ánh|kiến nghị|góp ý|đăng|nêu ý kiến|yêu cầu|có ý kiến)(?: .{0,20})?|(?:họ và tên|họ tên|họ, tên|tên)(?: .{0,20})?|công dân|độc giả|bạn đọc|người dân|gửi bởi|hỏi bởi|đăng bởi|người gửi|cử tri|đại biểu"),
+    (TITLE, r"tiêu đề(?: .{0,20})?|chủ đề|trích yếu|về việc|tên câu hỏi|vấn đề(?: .{0,15})?|tóm tắt|thông tin"),
+    (ANSWER, rf"(?:nội dung |ý kiến |kết quả |câu |phần |thông tin |văn bản )*(?:đã )?(?:được )?{_ANSWERING}(?:,? (?:và )?{_ANSWERING})*(?: {_WHO}| câu hỏi| phản ánh| kiến nghị| ý kiến| cử tri| như sau| của .{{2,90}}| từ .{{2,90}}| lần \d+| \d+| thứ .{{1,6}}| bổ sung)*|đáp|(?:câu )?trả lời|t|đ|a|đáp án|hướng dẫn trả lời"
+        rf"|(?:.{{2,80}} )?(?:xin )?(?:được )?(?:trả lời|phản hồi|có ý kiến)(?: .{{0,60}})? như sau"
+        rf"|(?:về .{{2,80}} )?(?:ubnd|ủy ban|uỷ ban|phòng|công an|ban|văn phòng|bộ phận|trung tâm|chi cục|sở|chủ tịch|phó chủ tịch|đảng ủy|hđnd|lãnh đạo|luật sư|chuyên gia|cơ quan chức năng)(?: .{{2,60}})? (?:trả lời|phản hồi|giải đáp)(?: .{{0,40}})?"),
+    (QUESTION, r"(?:nội dung |ý kiến,? |câu )*(?:hỏi|câu hỏi|phản ánh|kiến nghị|góp ý|ý kiến|yêu cầu|thắc mắc|đề nghị)(?:,? (?:phản ánh|kiến nghị|góp ý|đề xuất|câu hỏi))*(?: (?:số|thứ) .{1,5}| \d+| của (?:công dân|người dân|cử tri|bạn đọc|độc giả)| cử tri| bạn đọc| chi tiết)*|nội dung|câu \d+|h|q|nội dung .{0,20}(?:hỏi|phản ánh|kiến nghị|góp ý)"
+        r"|(?:ý kiến|kiến nghị)(?:,? (?:kiến nghị|phản ánh))? (?:của )?cử tri .{2,60}|(?:ông|bà|anh|chị|bạn|công dân|bạn đọc|độc giả|cử tri) .{2,50} hỏi"),
+)  # fmt: skip
+_COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _LABELS)
+# One-letter labels and everyday words are labels only with a colon after them.
+_NEEDS_COLON = re.compile(r".|nội dung|thông tin|ngày|thời gian|công dân|bạn đọc|độc giả|người dân|cử tri|đại biểu|xem|chi tiết|tên|đơn vị|cơ quan|kiến nghị|phản ánh|góp ý|ý kiến|đề nghị|yêu cầu|vấn đề|giải quyết|xử l[ýí]|nguồn|tiến độ|hạn|loại.*|tổ chức.*|phản hồi|hình ảnh|trạng thái|tình trạng")
+# Words that only pages of questions use: without one of them a page with "Thời gian: …, nội dung: …" is an invitation.
+TELLING = re.compile(r"hỏi|trả lời|phản hồi|giải đáp|phản ánh|kiến nghị|góp ý|ý kiến|cử tri|người gửi|ngày gửi", re.IGNORECASE)
+_INLINE = re.compile(r"(?:^|(?<=[|•·;,()\[\]–—\-\n])|(?<=\s))\s*([^:|•·;()\[\]\n?!.]{1,70}?)\s*(?:\([^()]{0,40}\))?\s*[:：](?!\d\d)")
+
+_STATUSES: Mapping[str, tuple[str, ...]] = {
+    OPEN: (
+        "chưa trả lời", "chưa được trả lời", "chưa phản hồi", "chưa được phản hồi", "chưa xử lý", "chưa được xử lý", "chưa giải quyết",
+        "chưa có câu trả lời", "chưa có trả lời", "chưa có phản hồi", "chưa có kết quả", "câu hỏi chưa được trả lời", "chưa có ý kiến trả lời",
+        "đã tiếp nhận", "tiếp nhận", "mới tiếp nhận", "vừa tiếp nhận", "mới", "mới gửi", "câu hỏi mới", "đã nhận", "đã ghi nhận", "đang tiếp nhận",
+        "đang xử lý", "đang được xử lý", "đang trả lời", "đang giải quyết", "đang xem xét", "đang xác minh", "đang phân công", "đang thực hiện",
+        "chờ trả lời", "đang chờ trả lời", "chờ xử lý", "đang chờ xử lý", "chờ tiếp nhận", "chờ phản hồi", "chờ duyệt trả lời", "chờ giải quyết",
+        "quá hạn", "đã quá hạn", "trễ hạn", "chậm trả lời", "quá hạn xử lý", "quá hạn trả lời", "chưa xử lý quá hạn", "đang xử lý quá hạn",
+        "chưa xử lý trong hạn", "đang xử lý trong hạn", "chưa hoàn thành", "chưa xong", "đã phân công", "đã giao xử lý", "đang chờ", "tồn đọng",
+    ),
+    ANSWERED: (
+        "đã trả lời", "đã được trả lời", "đã phản hồi", "đã được phản hồi", "đã xử lý", "đã xử lý xong", "đã được xử lý", "đã giải quyết", "đã giải quyết xong",
+        "đã hoàn thành", "hoàn thành", "đã có kết quả", "đã có câu trả lời", "đã giải đáp", "đã kết thúc", "kết thúc", "đã đóng", "đã xong",
+        "đã trả kết quả", "xử lý xong", "đã xử lý đúng hạn", "đã xử lý trễ hạn", "đã xử lý quá hạn", "đã xử lý trước hạn", "đã công khai kết quả",
+        "đã trả lời đúng hạn", "đã trả lời quá hạn", "đã trả lời trễ hạn", "đã trả lời công dân", "có câu trả lời", "đã xử lý xong đúng hạn",
+    ),
+    FORWARDED: (
+        "đã chuyển", "chuyển xử lý", "đã chuyển xử lý", "đã chuyển tiếp", "chuyển tiếp", "đã chuyển đơn vị xử lý", "đã chuyển cơ quan khác",
+        "chuyển đơn vị xử lý", "đã chuyển cơ quan có thẩm quyền", "chuyển cơ quan có thẩm quyền", "đã chuyển đơn vị khác", "đã chuyển cấp trên",
+    ),
+    REJECTED: (
+        "từ chối", "đã từ chối", "từ chối tiếp nhận", "không tiếp nhận", "không thuộc thẩm quyền", "không xử lý", "không đủ điều kiện", "đã hủy",
+        "hủy", "không hợp lệ", "trả lại", "đã trả lại", "không trả lời", "không thuộc phạm vi trả lời", "không đủ điều kiện tiếp nhận", "bị từ chối",
+    ),
+}  # fmt: skip
+_OVERDUE_WORDS = frozenset(
+    canonical(w)
+    for w in ("quá hạn", "đã quá hạn", "trễ hạn", "chậm trả lời", "quá hạn xử lý", "quá hạn trả lời", "chưa xử lý quá hạn", "đang xử lý quá hạn")
+)
+# Words of a state that are also everyday labels of badges, buttons and headings.
+_ONLY_IN_STATUS_FIELD = frozenset(canonical(w) for w in ("mới", "hủy", "tiếp nhận", "hoàn thành", "kết thúc", "trả lại", "chuyển tiếp", "đã nhận", "đang thực hiện"))
+# What stands in an answer's place while there is none.
+_NO_ANSWER = re.compile(
+    r"(?:(?:hiện |hiện nay |hiện tại )?(?:câu hỏi |nội dung |phản ánh |kiến nghị )?(?:này )?(?:hiện )?(?:chưa|vẫn chưa|đang chờ|chờ|đang đợi) (?:có |được )?(?:câu |nội dung |ý kiến |kết quả )?"
+    r"(?:trả lời|phản hồi|xử l[ýí]|giải đáp|kết quả|giải quyết|cập nhật)[^.]{0,40}|chưa có)[.…! ]*"
+)
+_OPEN_COUNT = re.compile(
+    r"(?:chưa (?:được )?(?:trả lời|xử l[ýí]|phản hồi|giải quyết)|đang (?:chờ )?(?:xử l[ýí]|trả lời|giải quyết)|chờ (?:trả lời|xử l[ýí])|tồn đọng|quá hạn)"
+    r"\s*(?:\(\s*(\d{1,6})\s*\)|[:\-–]\s*(\d{1,6})(?![\d/])|\s(\d{1,6})(?=\s*(?:câu hỏi|phản ánh|kiến nghị|ý kiến|hồ sơ|\Z)))|(?<![\d/])(\d{1,6}) (?:câu hỏi|phản ánh|kiến nghị|ý kiến) chưa (?:được )?(?:trả lời|xử l[ýí]|phản hồi)"
+)
+_ONLY_ANSWERED = re.compile(
+    r"(?:chỉ (?:đăng(?: tải)?|hiển thị|công khai|công bố|xuất bản)[^.]{0,40}(?:câu hỏi|ý kiến|phản ánh|kiến nghị)[^.]{0,30}đã (?:được |có )?(?:câu )?(?:trả lời|xử l[ýí]|phản hồi|duyệt))"
+    r"|(?:(?:câu hỏi|nội dung|phản ánh|kiến nghị)[^.]{0,60}(?:sẽ |chỉ )?được (?:đăng(?: tải)?|hiển thị|công khai|xuất bản)[^.]{0,30}(?:sau khi|khi) (?:được |có |đã )+(?:câu )?(?:trả lời|xử l[ýí]|phản hồi))"
+)
+
+
+_VOCABULARY_STATUS = {
+    "answered": ANSWERED,
+    "open": OPEN,
+    "overdue": OPEN,
+    "forwarded": FORWARDED,
+    "rejected": REJECTED,
+    "out_of_scope": REJECTED,
+}
+
+
+class Statuses:
+    """The wordings of a question's state: those of the vocabulary added to the built-in ones."""
+
+    def __init__(self, vocabulary: Mapping[str, Json] | None = None) -> None:
+        self._known: dict[str, str] = {}
+        for status, words in _STATUSES.items():
+            self._known.update({canonical(w): status for w in words})
+        self._overdue = set(_OVERDUE_WORDS)
+        for name, words in ((vocabulary or {}).get("statuses") or {}).items():
+            told = _VOCABULARY_STATUS.get(name)
+            if told is None:
+                continue
+            for word in words:
+                # A built-in wording keeps its state: "Đã chuyển" is neither open nor answered, whatever list it is put in.
+                self._known.setdefault(canonical(word), told)
+                if name == "overdue":
+                    self._overdue.add(canonical(word))
+
+    def read(self, text: str, *, in_field: bool = False) -> str | None:
+        """The state a whole wording tells; None for anything else. `in_field`: it stands where a state is expected."""
+        words = canonical(text)
+        if words in _ONLY_IN_STATUS_FIELD and not in_field:
+            return None
+        found = self._known.get(words)
+        if found is None and in_field:
+            # "Đã trả lời (12/05/2026)", "Đang xử lý - Phòng Kinh tế": the longest known wording it begins with.
+            parts = words.split()
+            for n in range(min(len(parts), 6), 1, -1):
+                if (found := self._known.get(" ".join(parts[:n]))) is not None:
+                    break
+        return found
+
+    def says_overdue(self, text: str) -> bool:
+        return canonical(text) in self._overdue
+
+
+def label_role(text: str) -> str | None:
+    """The field a whole label names ("Ngày gửi", "Trạng thái xử lý:"); None if it is no label."""
+    words = clean(text).lower().replace("ð", "đ")
+    has_colon = words.endswith((":", "："))
+    words = re.sub(r"\s*\([^()]{0,40}\)\s*$", "", words.rstrip(":： ")).strip(" *-–•.").strip()
+    if not words or len(words) > 110 or (not has_colon and (len(words.split()) > 5 or _NEEDS_COLON.fullmatch(words))):
+        return None
+    return header_role(words)
+
+
+def header_role(text: str) -> str | None:
+    """As `label_role`, where the place already says that it is a label: a column's heading, the text before a colon."""
+    words = clean(text).lower().replace("ð", "đ").strip(" *:-–•.")
+    return next((role for role, pattern in _COMPILED if pattern.fullmatch(words)), None)
+
+
+def split_labels(text: str) -> tuple[tuple[str | None, str, str], ...]:
+    """A line as (role, label, value) parts: "Người gửi: A | Ngày gửi: 1/5/2026" → asker and asked; text before any label has no role."""
+    marks: list[tuple[str, int, int]] = []
+    for match in _INLINE.finditer(text):
+        label = match.group(1).strip()
+        start = match.start(1)
+        words = label.split()
+        # The label is the longest tail that names a field: "Nguyễn Văn A Ngày gửi:" has its label at the end.
+        for n in range(min(len(words), 14), 0, -1):
+            tail = " ".join(words[-n:])
+            role = header_role(tail)
+            if role is not None and (n == len(words) or (role not in (QUESTION, ANSWER, TITLE, NOTHING) and n >= 2)):
+                marks.append((role, start + len(label) - len(label.split(None, len(words) - n)[-1]), match.end()))
+                break
+    if not marks:
+        whole = label_role(text)
+        return ((whole, text, ""),) if whole else ((None, "", text),)
+    parts: list[tuple[str | None, str, str]] = []
+    if text[: marks[0][1]].strip(" |•·-–,;"):
+        parts.append((None, "", text[: marks[0][1]].strip(" |•·-–,;")))
+    for i, (role, start, end) in enumerate(marks):
+        until = marks[i + 1][1] if i + 1 < len(marks) else len(text)
+        parts.append((role, text[start:end], text[end:until].strip(" |•·,;")))
+    return tuple(parts)
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether this, in an answer's place, says that there is none yet."""
+    return _NO_ANSWER.fullmatch(clean(text).lower().strip(" ()[]-–.…")) is not None
+
+
+def open_count(text: str) -> int | None:
+    """The number of open questions a page states ("Chưa trả lời (3)"); None if it states none."""
+    match = _OPEN_COUNT.search(clean(text).lower())
+    return int(next(g for g in match.groups() if g is not None)) if match else None
+
+
+def says_only_answered(text: str) -> bool:
+    """Whether a page states that it shows answered questions only."""
+    return _ONLY_ANSWERED.search(clean(text).lower()) is not None

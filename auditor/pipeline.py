@@ -1,0 +1,167 @@
+"""The three verbs of a run over its folder: collect evidence, score it, write the report; the command line only words the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from auditor import __version__
+from auditor.audit import Settings as Judging
+from auditor.audit import audit_site
+from auditor.checks import CheckKind, Wants
+from auditor.crawl import Plan, Progress, Renderer, Settings, crawl
+from auditor.errors import InvalidInput
+from auditor.evidence import VIETNAM
+from auditor.facts.listing import next_pages
+from auditor.facts.page import Link, Page
+from auditor.facts.paging import listing_reaches, page_items
+from auditor.facts.sections import link_priority
+from auditor.facts.vocabulary import Vocabulary
+from auditor.model import Json, Level, Period, Report, Site, SiteReport
+from auditor.report import Texts, to_json, write_report
+from auditor.rulebook import Rulebook
+from auditor.runfolder import Manifest, finish, load_manifest, save_manifest, vantage
+
+REPORT = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a run is asked for; `settings` must be equal for a run to be resumed."""
+
+    sites: tuple[Site, ...]
+    period: Period
+    as_of: date
+    crawling: Settings
+    profile: str | None = None
+    only: frozenset[str] = frozenset()
+
+
+def open_run(folder: Path, order: Order, vantage_told: Mapping[str, Json]) -> Manifest:
+    """Start a run in `folder`, or take up an unfinished one of equal settings; raises InvalidInput for any other."""
+    settings = _settings(order)
+    if (folder / "manifest.json").exists():
+        old = load_manifest(folder)
+        if old.finished is not None:
+            raise InvalidInput(f"{folder}: lần kiểm tra này đã xong; dùng `--out THƯ-MỤC-KHÁC` để chạy lần mới (finished run, use --out).")
+        changed = _differences(old, order, settings)
+        if changed:
+            raise InvalidInput(
+                f"{folder}: có lần kiểm tra dở dang với thiết lập khác ({', '.join(changed)}); chạy lại đúng lệnh cũ để làm tiếp, hoặc dùng `--out`."
+            )
+        return old
+    if folder.exists() and any(folder.iterdir()):
+        raise InvalidInput(f"{folder}: thư mục đã có tệp khác; chọn thư mục trống bằng `--out` (folder is not empty).")
+    manifest = Manifest(
+        run_id=folder.name,
+        period=order.period,
+        as_of=order.as_of,
+        settings=settings,
+        vantage=vantage(vantage_told),
+        sites=order.sites,
+        started=datetime.now(VIETNAM),
+    )
+    save_manifest(folder, manifest)
+    return manifest
+
+
+def collect(
+    folder: Path, manifest: Manifest, crawling: Settings, plan_of: Callable[[Site], Plan], renderer: Renderer | None, progress: Progress
+) -> Manifest:
+    """Crawl every site into `folder/evidence` and close the manifest."""
+    outcome = crawl(manifest.sites, plan_of, crawling, folder, renderer, progress)
+    return finish(folder, manifest, valid=outcome.valid, notes=outcome.notes)
+
+
+def plan_for(book: Rulebook, period: Period, as_of: date, profile: str | None, only: frozenset[str]) -> Callable[[Site], Plan]:
+    """How each site is to be crawled: what its rules want, and which links lead there."""
+    from auditor.rulebook import choose_profile
+
+    def plan(site: Site) -> Plan:
+        chosen = choose_profile(book.profiles, site.level, period, as_of, profile).profile
+        wants = Wants()
+        for rule, weight in book.rules_of(chosen, site.level):
+            if (not only and weight > 0) or rule.code in only:
+                wants = wants | book.kinds[rule.kind].wants(rule.params)
+        words = _vocabulary(book, site)
+        wanted = wants.sections | wants.listings
+
+        def priority(link: Link) -> int:
+            return link_priority(link, words, wanted if only else None)
+
+        def pager(page: Page) -> tuple[str, ...]:
+            return () if listing_reaches(page, period.start) else next_pages(page)
+
+        return Plan(wants=wants, priority=priority, pager=pager, items=page_items, breadth=not only)
+
+    return plan
+
+
+def score_run(folder: Path, manifest: Manifest, book: Rulebook, judging: Judging, told: Callable[[SiteReport], None] | None = None) -> Report:
+    """Judge every site of a run from its evidence alone."""
+    reports = []
+    for site in manifest.sites:
+        report = audit_site(site, folder, book, judging)
+        reports.append(report)
+        if told is not None:
+            told(report)
+    return Report(
+        tool=f"portal-auditor {__version__}",
+        as_of=judging.as_of,
+        period=judging.period,
+        run_id=manifest.run_id,
+        valid=manifest.valid,
+        notes=manifest.notes,
+        sites=tuple(reports),
+    )
+
+
+def write_reports(report: Report, out: Path, texts: Texts, lang: str) -> Json:
+    """Write every rendering into `out`; returns the document."""
+    document = to_json(report)
+    write_report(document, out, texts, lang)
+    return document
+
+
+def load_report(folder: Path) -> Json:
+    """The finished report of a run; raises InvalidInput when there is none."""
+    path = folder / REPORT
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InvalidInput(f"{folder}: chưa có {REPORT}; chạy `auditor score {folder}` trước (no report yet).") from None
+    except ValueError as error:
+        raise InvalidInput(f"{path}: tệp hỏng ({error}); chạy `auditor score {folder}` để lập lại.") from None
+
+
+def _vocabulary(book: Rulebook, site: Site) -> Vocabulary:
+    from auditor.vietnamese import fold
+
+    return Vocabulary(book.vocabulary, fold(f"{site.name} {site.parent or ''} {site.province or ''}").split())
+
+
+def _settings(order: Order) -> Mapping[str, Json]:
+    told = order.crawling
+    return {
+        "profile": order.profile,
+        "only": sorted(order.only),
+        "delay": told.delay,
+        "max_pages": told.max_pages,
+        "browser": told.browser,
+        "allow_private": told.allow_private,
+    }
+
+
+def _differences(old: Manifest, order: Order, settings: Mapping[str, Json]) -> list[str]:
+    changed = [k for k in settings if old.settings.get(k) != settings[k]]
+    if old.period != order.period:
+        changed.append("period")
+    if old.sites != order.sites:
+        changed.append("inventory")
+    return changed
+
+
+__all__ = ["Judging", "Level", "Order", "Sequence", "collect", "load_report", "open_run", "plan_for", "replace", "score_run", "write_reports"]
