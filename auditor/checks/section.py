@@ -87,7 +87,8 @@ def wants(params: Mapping[str, Json]) -> Wants:
 
 
 def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
-    need = Need(tuple(params.get("fields", ())), params.get("full", len(params.get("fields", ()))), params.get("thin", 1))
+    fields = tuple(params.get("fields", ()))
+    need = Need(fields, params.get("full", len(fields)), params.get("thin", 1), tuple(params.get("must", ())))
     found = section(facts, params["section"], need)
     measured: dict[str, Json] = {"url": found.url, "label": found.label, "state": found.state}
     if params.get("footer") and found.state not in ("full", "external"):
@@ -128,7 +129,7 @@ def _in_footer(facts: Facts, found: Section, need: Need) -> Verdict | None:
     """What stands at the foot of every page is published, also where its own section is thin or missing."""
     read = footer(facts)
     there = {**(found.best.found if found.best else {}), **{f: q for f, q in read.found.items() if f in need.fields}}
-    if len(there) < need.full:
+    if not need.is_met(there):
         return None
     quote = " · ".join(dict.fromkeys(there.values()))[:300]
     finding = find(MESSAGES, "section-in-footer", _names(there), url=facts.home.url, quote=quote, record=facts.home.record)
@@ -216,6 +217,7 @@ CHECK = CheckKind(
         "properties": {
             "section": {"type": "string"},
             "fields": {"type": "array", "items": {"enum": sorted(DETECTORS)}, "uniqueItems": True},
+            "must": {"type": "array", "items": {"enum": sorted(DETECTORS)}, "uniqueItems": True},
             "full": {"type": "integer", "minimum": 0},
             "thin": {"type": "integer", "minimum": 0},
             "may_be_empty": {"type": "boolean"},

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from auditor.checks import CheckKind, Wants, find
+from auditor.facts.page import Page
 from auditor.facts.sections import section
 from auditor.facts.site import Facts, Visit
+from auditor.facts.vocabulary import PROOF_NEEDED
 from auditor.model import Bilingual, Finding, Json, Reason, Verdict
 from auditor.urls import canonical_url, same_site
 
@@ -46,19 +49,24 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
 def _html_map(facts: Facts) -> tuple[bool | None, Reason | None, Finding]:
     found = section(facts, "sitemap")
     home = facts.home
-    if found.state in ("full", "thin") and found.page is not None:
-        frame = {(k.label, k.url) for k in home.links}
-        own = {k.url for k in found.page.links if same_site(k.url, home.url)}
-        listed = {k.url for k in facts.own_links(found.page)} or own - {u for _, u in frame}
-        # A site map repeats the menu, so the frame's links count when the page shows them again in its body.
-        repeated = {k.url for k in found.page.links if k.place == "main"}
-        links = len(listed | repeated)
-        if links >= _MIN_LINKS:
-            return True, None, find(MESSAGES, "sitemap-html", {"label": found.label or "", "links": links}, url=found.url, record=found.record)
-    elif found.state is None:
+    # A site map repeats the menu, so only what it shows beyond the frame of every page counts, the menu's entries shown again included.
+    maps = [(t, _links_beyond_frame(facts, t.page)) for t in found.tried if t.page is not None and t.candidate.strength > PROOF_NEEDED]
+    best = max(maps, key=lambda m: m[1], default=None)
+    if best is not None and best[1] >= _MIN_LINKS:
+        tried, links = best
+        told = {"label": tried.candidate.label, "links": links}
+        return True, None, find(MESSAGES, "sitemap-html", told, url=tried.candidate.url, record=tried.record)
+    if found.state is None:
         reason = found.reason or Reason.NOT_COLLECTED
         return None, reason, find(MESSAGES, "sitemap-not-read", {"asked": found.label or "sơ đồ cổng", "detail": reason.value}, url=found.url)
     return False, None, find(MESSAGES, "sitemap-html-none", {}, url=found.url or home.url, record=found.record)
+
+
+def _links_beyond_frame(facts: Facts, page: Page | None) -> int:
+    if page is None:
+        return 0
+    on_site = Counter((k.label, k.url, k.place) for k in page.links if same_site(k.url, page.url))
+    return sum(n - (key in facts.frame_links) for key, n in on_site.items())
 
 
 def _xml_map(facts: Facts) -> tuple[bool | None, Reason | None, Finding]:

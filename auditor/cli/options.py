@@ -14,7 +14,8 @@ import click
 from auditor.checks import CheckKind, load_kinds
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
-from auditor.model import Period
+from auditor.inventory import read_inventory
+from auditor.model import Period, Site
 from auditor.period import last_finished_quarter, parse_day, parse_period, running_quarter
 from auditor.report import Texts
 from auditor.rulebook import Rulebook, load_rulebook
@@ -31,6 +32,7 @@ _WHAT = [
 _HOW = [
     click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Số cổng đọc cùng lúc."),
     click.option("--delay", type=click.FloatRange(0, 60), default=None, metavar="GIÂY", help="Nghỉ giữa hai lần hỏi một máy chủ (mặc định 1; máy nội bộ 0)."),
+    click.option("--timeout", type=click.FloatRange(1, 300), default=20.0, show_default=True, metavar="GIÂY", help="Chờ mỗi trang tối đa."),
     click.option("--max-pages", type=click.IntRange(1, 5000), default=400, show_default=True, help="Số trang tối đa mỗi cổng."),
     click.option("--no-browser", is_flag=True, help="Không dùng trình duyệt; phần bố cục sẽ “chưa đo được”."),
     click.option("--second-round", "second_round", type=click.FloatRange(0, 1440), default=None, metavar="PHÚT", help="Hỏi lại các cổng không trả lời sau chừng này phút."),
@@ -65,14 +67,28 @@ class Book:
     rulebook: Rulebook
     kinds: dict[str, CheckKind]
     texts: Texts
+    profile: str | None = None  # id of the profile asked for
 
 
-def load_book(overlays: tuple[Path, ...] = ()) -> Book:
-    """Load and check the rules; raises InvalidInput with every problem."""
+def load_book(overlays: tuple[Path, ...] = (), profile: str | None = None) -> Book:
+    """Load and check the rules; `profile` may name a shipped profile or a file of one's own. Raises InvalidInput with every problem."""
     kinds = dict(load_kinds())
-    rulebook = load_rulebook(kinds, overlays)
+    own = Path(profile) if profile and profile.lower().endswith(".json") else None
+    rulebook = load_rulebook(kinds, (*overlays, own) if own else overlays)
+    wanted = own.stem if own else profile
+    if wanted is not None and wanted not in rulebook.profiles:
+        known = ", ".join(sorted(rulebook.profiles))
+        raise InvalidInput(f"--profile {profile}: không có hồ sơ này; chọn một trong: {known}, hoặc một tệp .json (unknown profile)")
     messages = {name: kind.messages for name, kind in kinds.items()}
-    return Book(rulebook, kinds, Texts.of(rulebook.rules.values(), rulebook.profiles.values(), messages))
+    return Book(rulebook, kinds, Texts.of(rulebook.rules.values(), rulebook.profiles.values(), messages), wanted)
+
+
+def load_sites(inventory: Path) -> tuple[Site, ...]:
+    """The sites of an inventory; what was assumed in reading it is told on stderr."""
+    read = read_inventory(inventory)
+    for note in read.notes:
+        click.echo(note, err=True)
+    return read.sites
 
 
 def today() -> date:

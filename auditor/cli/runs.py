@@ -10,11 +10,10 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.options import Book, how_options, load_book, out_options, settle_codes, settle_time, what_options
+from auditor.cli.options import Book, how_options, load_book, load_sites, out_options, settle_codes, settle_time, what_options
 from auditor.crawl import Settings, find_browser, make_progress, open_renderer
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
-from auditor.inventory import load_inventory
 from auditor.model import Json, Level, Period, Site
 from auditor.pipeline import Judging, Order, collect, load_report, open_run, plan_for, score_run, write_reports
 from auditor.report import encode
@@ -42,12 +41,12 @@ _CHECK_SECOND_ROUND = 0.5  # minutes
 @out_options
 def check(url: str, level: str, name: str | None, province: str | None, parent: str | None, inventory: Path | None, only: tuple[str, ...], as_json: bool, **options: Json) -> int:
     """Tự kiểm tra một cổng: điểm, việc cần làm trước, bằng chứng. / Check one site."""
-    book = load_book(options["rules"])
+    book = load_book(options["rules"], options["profile"])
     codes = settle_codes(only, book)
     period, as_of = settle_time(options["period"], options["as_of"], running=True)
     site = _site_of(url, level, name, province, parent, inventory)
-    out = options["out"] or Path("reports") / f"check-{site.id}-{datetime.now(VIETNAM):%Y%m%d-%H%M%S}"
-    order = Order((site,), period, as_of, _crawl_settings(options, period, as_of, _CHECK_SECOND_ROUND), options["profile"], codes)
+    out = options["out"] or _fresh(Path("reports") / f"check-{site.id}-{datetime.now(VIETNAM):%Y%m%d-%H%M%S}")
+    order = Order((site,), period, as_of, _crawl_settings(options, period, as_of, _CHECK_SECOND_ROUND), book.profile, codes)
     collect_run(out, order, book)
     document = score_into(out, load_manifest(out), book, out, options, codes)
     if as_json:
@@ -65,12 +64,12 @@ def check(url: str, level: str, name: str | None, province: str | None, parent: 
 @out_options
 def audit(inventory: Path, **options: Json) -> int:
     """Kiểm tra mọi cổng trong danh sách: thu thập, chấm, lập báo cáo. / Audit all sites of an inventory."""
-    book = load_book(options["rules"])
+    book = load_book(options["rules"], options["profile"])
     period, as_of = settle_time(options["period"], options["as_of"], running=False)
-    sites = load_inventory(inventory)
+    sites = load_sites(inventory)
     _load_waivers(options["waivers"], sites, book)
     out = options["out"] or _default_out(period, inventory)
-    order = Order(sites, period, as_of, _crawl_settings(options, period, as_of, 10.0), options["profile"])
+    order = Order(sites, period, as_of, _crawl_settings(options, period, as_of, 10.0), book.profile)
     collect_run(out, order, book)
     document = score_into(out, load_manifest(out), book, out, options)
     render_run(document, book.texts, options["lang"])
@@ -85,10 +84,10 @@ def audit(inventory: Path, **options: Json) -> int:
 @out_options
 def crawl(inventory: Path, **options: Json) -> int:
     """Chỉ thu thập bằng chứng. / Only collect evidence."""
-    book = load_book(options["rules"])
+    book = load_book(options["rules"], options["profile"])
     period, as_of = settle_time(options["period"], options["as_of"], running=False)
     out = options["out"] or _default_out(period, inventory)
-    order = Order(load_inventory(inventory), period, as_of, _crawl_settings(options, period, as_of, 10.0), options["profile"])
+    order = Order(load_sites(inventory), period, as_of, _crawl_settings(options, period, as_of, 10.0), book.profile)
     collect_run(out, order, book)
     _say(f"Đã thu thập vào {out}; chấm điểm bằng `auditor score {out}`")
     return 0
@@ -100,7 +99,7 @@ def crawl(inventory: Path, **options: Json) -> int:
 @out_options
 def score(run: Path, **options: Json) -> int:
     """Chấm điểm từ bằng chứng đã có, không cần mạng. / Score stored evidence, offline."""
-    book = load_book(options["rules"])
+    book = load_book(options["rules"], options["profile"])
     manifest = load_manifest(run)
     out = options["out"] or run
     if out == run and (run / "report.json").exists():
@@ -149,7 +148,7 @@ def score_into(
         period, as_of = settle_time(options.get("period") or manifest.period.id, given, running=False)
     only = codes if codes is not None else frozenset(manifest.settings.get("only", ()))
     waivers = _load_waivers(options.get("waivers"), manifest.sites, book)
-    judging = Judging(period, as_of, options.get("profile") or manifest.settings.get("profile"), only, waivers)
+    judging = Judging(period, as_of, book.profile or manifest.settings.get("profile"), only, waivers)
     return write_reports(score_run(run, manifest, book.rulebook, judging), out, book.texts, options["lang"])
 
 
@@ -170,7 +169,7 @@ def _site_of(url: str, level: str, name: str | None, province: str | None, paren
     if address is None or not host_of(address):
         raise InvalidInput(f"{url}: không phải địa chỉ web; ghi như https://xa.tinh.gov.vn (not a web address)")
     if inventory is not None:
-        rows = load_inventory(inventory)
+        rows = load_sites(inventory)
         match = next((s for s in rows if canonical_url(s.url) == address or address in s.also), None)
         if match is None:
             raise InvalidInput(f"{inventory}: không có dòng nào có địa chỉ {url} (address not in the inventory)")
@@ -186,6 +185,7 @@ def _crawl_settings(options: Mapping[str, Json], period: Period, as_of: object, 
         period=period,
         delay=options["delay"],
         max_pages=options["max_pages"],
+        timeout=options["timeout"],
         workers=options["workers"],
         allow_private=options["allow_private"],
         proxy=options["proxy"],
@@ -199,6 +199,12 @@ def _crawl_settings(options: Mapping[str, Json], period: Period, as_of: object, 
 def _default_out(period: Period, inventory: Path) -> Path:
     name = re.sub(r"[^a-z0-9]+", "-", fold(inventory.stem)).strip("-") or "danh-sach"
     return Path("reports") / f"{period.id.replace('..', '_')}-{name}"
+
+
+def _fresh(folder: Path) -> Path:
+    """The folder, or its next free sibling: an editor checks again and again."""
+    names = (folder, *(folder.with_name(f"{folder.name}-{n}") for n in range(2, 1000)))
+    return next(name for name in names if not name.exists())
 
 
 def _exit_code(document: Json, fail_under: float | None) -> int:

@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from auditor.errors import InvalidInput
-from auditor.inventory import load_inventory, write_template
+from auditor.cli.options import load_sites
+from auditor.inventory import write_template
 
 
 @click.group()
@@ -22,7 +23,7 @@ def sites() -> None:
 @click.argument("inventory", type=click.Path(path_type=Path))
 def check(inventory: Path) -> None:
     """Kiểm tra danh sách; nêu mọi lỗi kèm hàng, cột. / Validate an inventory."""
-    rows = load_inventory(inventory)
+    rows = load_sites(inventory)
     table = Table(title=f"{inventory.name}: {len(rows)} cổng, hợp lệ", header_style="bold")
     for head in ("Mã", "Tên đơn vị", "Địa chỉ", "Cấp", "Khối"):
         table.add_column(head, overflow="fold")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from auditor.facts.fields import Content, find_fields, is_file_url
 from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Image, Page
-from auditor.facts.site import Facts
+from auditor.facts.site import Facts, form_key
 from auditor.facts.vocabulary import Vocabulary
 from auditor.vietnamese import canonical, fold, syllables
 
@@ -71,9 +71,8 @@ def own_content(facts: Facts, page: Page, *, after: str | None = None) -> Conten
         wanted = {id(b.element) for b in blocks}
         links = tuple(k for k in facts.own_links(page) if any(k.label and k.label in b.text for b in blocks))
         return Content("\n".join(b.text for b in blocks), links, blocks=tuple(b for b in blocks if id(b.element) in wanted))
-    frame_images = facts.of(_frame_images)
-    images = tuple(i for i in page.images if _is_content_image(i) and i.src not in frame_images)
-    forms = tuple(f for f in page.forms if f.place not in (MENU, FOOTER, HEADER))
+    images = tuple(i for i in page.images if _is_content_image(i) and i.src not in facts.frame_images)
+    forms = tuple(f for f in page.forms if f.place not in (MENU, FOOTER, HEADER) and form_key(f) not in facts.frame_forms)
     return Content(
         "\n".join(b.text for b in blocks), facts.own_links(page), images, forms, blocks, markup=facts.of(_widget_markup, page.url, page)
     )
@@ -140,18 +139,6 @@ def _is_content_image(image: Image) -> bool:
     return not small and not _ICON_RE.search(fold(urlsplit(image.src).path.rsplit("/", 1)[-1]))
 
 
-def _frame_images(facts: Facts) -> frozenset[str]:
-    """Pictures that stand on most pages (logo, banners)."""
-    pages = facts.pages
-    if len(pages) < 4:
-        return frozenset()
-    counted: dict[str, int] = {}
-    for page in pages:
-        for src in {i.src for i in page.images}:
-            counted[src] = counted.get(src, 0) + 1
-    return frozenset(src for src, n in counted.items() if n > 0.5 * len(pages))
-
-
 def _widget_markup(facts: Facts, _url: str, page: Page) -> str:
     """Addresses of frames and embedded things of this page alone: where a map widget shows itself."""
     frame = {url for _, url in facts.chrome_links}
@@ -167,8 +154,3 @@ def _widget_markup(facts: Facts, _url: str, page: Page) -> str:
 def _first(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return match.group(0) if match else ""
-
-
-def names_file(url: str) -> bool:
-    """Whether a candidate is a document rather than a page."""
-    return is_file_url(url)

@@ -123,7 +123,7 @@ _BARE_NOISE = re.compile(
 )
 _BARE_LABEL = re.compile(
     r"ngày(?: (?:đăng|xuất bản|đưa tin|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài viết))?|đăng(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc)?"
-    r"|cập nhật(?: lúc| ngày)?|thời gian(?: đăng)?|(?:cms-)?publish[- ]?date|posted(?: on)?|published(?: on)?|lúc|vào|hồi|xuất bản|date",
+    r"|cập nhật(?: lúc| ngày)?|thời gian đăng|(?:cms-)?publish[- ]?date|posted(?: on)?|published(?: on)?|lúc|vào|hồi|xuất bản|date",
     re.IGNORECASE,
 )
 

@@ -29,7 +29,7 @@ _BIOGRAPHY_RE = re.compile(
 )
 _DUTIES_RE = re.compile(
     r"phụ trách|nhiệm vụ (được )?(phân công|đảm nhiệm|được giao)|phân công|lãnh đạo, (chỉ đạo|quản lý|điều hành)|chỉ đạo, điều hành|lĩnh vực (phụ trách|được phân công)|"
-    r"chịu trách nhiệm|trực tiếp (chỉ đạo|phụ trách|theo dõi)|theo dõi, chỉ đạo|nhiệm vụ\s*:",
+    r"nhiệm vụ,? (và )?quyền hạn|có nhiệm vụ|thực hiện (các )?(chức năng|nhiệm vụ)|tham mưu|chịu trách nhiệm|trực tiếp (chỉ đạo|phụ trách|theo dõi)|theo dõi, chỉ đạo|nhiệm vụ\s*:",
     re.IGNORECASE,
 )
 _PHONE_RE = re.compile(r"(?<![\d/.-])(?:\+?84|0)[\s.()-]*\d{1,4}(?:[\s.()-]*\d){6,9}(?![\d/])|(?<!\d)1[89]00[\s.]?\d{4}")

@@ -209,7 +209,7 @@ def read_layout(body: bytes, record: str) -> PageLayout | None:
 
 
 def _doubts(page: str, failed: Json) -> Iterator[Reason]:
-    """Why the page may look other than its visitors see it. What is gone (404) is missing for them as well, and no doubt."""
+    """Why the page may look other than its visitors see it; what is gone (404) is missing for them as well."""
     for item in failed:
         host = host_of(item["url"])
         if item["type"] == "stylesheet":
@@ -241,13 +241,17 @@ def _view(width: int, told: Json) -> View:
         viewport=told["viewport"],
         letters=told["letters"],
         wide=tuple(
-            Wide(w["path"], w["tag"], _box(w["box"]), w["over"], w["reads"], w["text"], w["moves"]) for w in told["wide"]
+            Wide(w["path"], w["tag"], _box(w["box"]), w["over"], w["reads"], w["text"], w["moves"])
+            for w in told["wide"]
         ),
         cut=tuple(Cut(c["path"], c["axis"], _box(c["box"]), c["shown"], c["lost"]) for c in told["cut"]),
         covered=tuple(
-            Covered(c["path"], c["bar"], _box(c["barBox"]), _box(c["box"]), c["at"], c["consent"]) for c in told["covered"]
+            Covered(c["path"], c["bar"], _box(c["barBox"]), _box(c["box"]), c["at"], c["consent"])
+            for c in told["covered"]
         ),
-        crossing=tuple(Crossing(c["path"], c["other"], _box(c["box"]), c["share"], c["high"]) for c in told["crossing"]),
+        crossing=tuple(
+            Crossing(c["path"], c["other"], _box(c["box"]), c["share"], c["high"]) for c in told["crossing"]
+        ),
         pictures=tuple(_picture(p) for p in told["pictures"]),
     )
 

@@ -160,7 +160,7 @@ def _listing(facts: Facts, _url: str, page: Page) -> Listing:
     kept = [g for g in page_groups(facts, page) if _is_own(facts, page, g, at_home)]
     main = [g for g in kept if g.place != SIDE]
     # "left-col" may be the main column: without the frame's testimony the side counts only where nothing else does.
-    chosen = kept if facts.chrome and not at_home else main or kept
+    chosen = kept if facts.chrome or at_home else main or kept
     if not at_home:
         chosen = _same_kind(chosen)
     rows: dict[tuple[str, str | None], Item] = {}
@@ -258,41 +258,29 @@ def _stands_after_text(facts: Facts, page: Page, group: Group) -> bool:
 
 
 def _lonely(facts: Facts, page: Page) -> Iterator[Item]:
-    """A list with one entry repeats nothing: the one own link with a bare date beside it, on a page without an article."""
-    if is_home(page.url, facts.site.url) or sum(len(b.text) for b in facts.own_blocks(page)) > 1500:
+    """A list with one entry repeats nothing: the own link with a bare date beside it, on a page without an article."""
+    running = sum(len(b.text) for b in facts.own_blocks(page) if len(b.text) >= 60)
+    if is_home(page.url, facts.site.url) or running > 600:
         return
-    frame = facts.chrome_links
-    own = [
-        k
-        for k in facts.own_links(page)
-        if len(k.label.split()) >= 4 and (k.label, k.url) not in frame and same_site(k.url, page.url)
-    ]
+    repeated = {e for g in page_groups(facts, page) for r in g.rows for e in r.elements}
+    labels = {k.label for k in facts.own_links(page) if len(k.label.split()) >= 4 and same_site(k.url, page.url)}
     latest = latest_day(facts)
-    for link in own[:3]:
-        for a in page.tree.iter("a"):
-            if clean(a.text_content()) == link.label:
-                around: HtmlElement | None = a
-                for _ in range(3):
-                    around = around.getparent() if around is not None else None
-                    if around is None or around.tag in ("body", "html"):
-                        break
-                    rest = clean(around.text_content()).replace(link.label, " ")
-                    days = read_dates(rest, latest=latest).days()
-                    if len(days) == 1 and len(rest) < 600:
-                        posted = days[0] if days[0].role in ("", "posted") else None
-                        if posted:
-                            yield Item(
-                                link.label,
-                                link.url,
-                                posted.value,
-                                "",
-                                None,
-                                posted.quote,
-                                listed_on=page.url,
-                                record=page.record,
-                            )
-                        break
+    for a in page.tree.iter("a"):
+        label = clean(a.text_content())
+        url = resolve(page.url, a.get("href") or "")
+        if label not in labels or url is None or any(e in repeated for e in a.iterancestors()):
+            continue
+        around: HtmlElement | None = a
+        for _ in range(3):
+            around = around.getparent() if around is not None else None
+            rest = clean(around.text_content()).replace(label, " ") if around is not None else ""
+            if around is None or around.tag in ("body", "html") or len(rest) > 600:
                 break
+            days = [d for d in read_dates(rest, latest=latest).days() if d.role in ("", "posted")]
+            if len(days) == 1:
+                posted = days[0]
+                yield Item(label, url, posted.value, "", None, posted.quote, listed_on=page.url, record=page.record)
+                return
 
 
 def _section_items(facts: Facts, _url: str, start_page: Page, heading: str) -> Items:

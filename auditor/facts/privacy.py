@@ -48,7 +48,7 @@ _NAME = re.compile(rf"(?<![\w/])({_WORD}(?:[ \t]+{_WORD}){{1,4}})(?!\w)")
 _TITLES = (
     r"ông|bà|anh|chị|cô|chú|bác|em|cháu|cụ|cậu|dì|mợ|thím|công dân|cử tri|độc giả|bạn đọc|bạn|đồng chí|đ/c|ông/bà|anh/chị|ông \(bà\)|chủ hộ|hộ ông|hộ bà"
 )
-_TITLED = re.compile(rf"(?<!\w)((?i:{_TITLES}))(\s*:\s*|\s+)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w)")
+_TITLED = re.compile(rf"(?<!\w)((?i:{_TITLES}))(\s*:\s*|\s+)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w|\.\w)")
 _SELF_NAMED = re.compile(
     r"(?<!\w)((?:tôi|em|cháu|con|mình)?\s*tên(?: tôi| em| cháu| mình)?(?: đầy đủ)?\s*(?:là|:)|tôi tên(?: là)?|(?:họ và tên|họ tên|người (?:gửi|hỏi|phản ánh|kiến nghị|góp ý)"
     r"|tên công dân)\s*:)\s*([^\W\d_]+['’]?[^\W\d_]*(?:\s+[^\W\d_]+){0,3})",

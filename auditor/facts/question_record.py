@@ -32,7 +32,7 @@ from auditor.vietnamese import clean, syllables
 # A line with a date is the line under a question ("Name (date)"), not prose, up to this many characters and words beside the date.
 _META_LENGTH = 170
 _META_WORDS = 18
-_SENTENCE_WORDS = 7
+_SENTENCE_WORDS = 5
 _ASKED_IN_PROSE = re.compile(
     r"(?:gửi|hỏi|phản ánh|kiến nghị|góp ý)(?: (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thư|tin nhắn))?(?: (?:đến|tới|về|cho) [^,.:;]{0,60})?,?(?: vào)?(?: ngày| lúc| hồi)\W*(?:\d{1,2}[:hg]\d{2}\W*(?:ngày)?\W*)?$",
     re.IGNORECASE,
@@ -43,6 +43,7 @@ _OTHER_DATES = frozenset({DOCUMENT, BIRTH, DEADLINE, EFFECTIVE, ISSUED, UPDATED}
 _ASKED_CUE = re.compile(r"gửi|hỏi|tiếp nhận|đăng|phản ánh|kiến nghị|ngày nhận|tạo", re.IGNORECASE)
 _REPLIED_CUE = re.compile(r"trả lời|phản hồi|giải đáp|hoàn thành|đã xử l[ýí]|đã giải quyết|hồi đáp", re.IGNORECASE)
 _DUE_CUE = re.compile(r"hạn|hẹn|trước ngày|chậm nhất|dự kiến|cập nhật", re.IGNORECASE)
+_SPAN = re.compile(r"(?<!\w)(?:từ|kể từ|trước|sau|đến|tới|hết)(?: hết)?(?: ngày)?[\s:]*$", re.IGNORECASE)
 _TIME = re.compile(r"(?<![\d/])(\d{1,2})\s?[:hg]\s?(\d{2})(?!\d)")
 _PROGRESS_WORDS = re.compile(
     r"đang (?:được )?(?:xem xét|xử l[ýí]|xác minh|giải quyết|kiểm tra|nghiên cứu|rà soát|phối hợp|tổng hợp|tham mưu)|(?:đã )?(?:được )?tiếp nhận (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thông tin|nội dung)"
@@ -56,6 +57,7 @@ _UNIT_WORDS = re.compile(
     r"(?<!\w)(?:UBND|HĐND|UBMTTQ|Ủy ban|Uỷ ban|Hội đồng nhân dân|Phòng|Ban|Công an|Sở|Chi cục|Văn phòng|Bộ phận|Trung tâm|Thanh tra|Trạm|Trường|Đội|Hạt|Tổ (?=công tác|tiếp)|Ban Chỉ huy|"
     r"Quân sự|Địa chính|Tư pháp|Kinh tế|Bảo hiểm|Thuế|Cục|Bộ|Đảng ủy|Mặt trận|Chủ tịch UBND)(?!\w)[^|()\n:;]{0,80}"
 )
+_NAMED_ASKER = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|bạn|công dân|bạn đọc|độc giả|cử tri)\s+((?-i:[A-ZÀ-ỸĐ][^\W\d_]*)(?:\s+(?-i:[A-ZÀ-ỸĐ][^\W\d_]*)){0,4})", re.IGNORECASE)
 _BEFORE_DATES = re.compile(r"[(|\[]|\s[-–]\s|(?:đã )?(?:gửi|hỏi|trả lời|đăng)?\s*(?:ngày|lúc|vào)?\W*\d{1,2}[/.:\-]\d{1,2}", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s*(?:(?:câu hỏi|câu|hỏi)\s*(?:số\s*)?)?\d{1,3}\s*[.):/\-]\s*", re.IGNORECASE)
 
@@ -113,6 +115,7 @@ class Record:
     asker: str
     unit: str
     has_answer: bool
+    citizen: bool = False  # somebody asked, named or not
     link: str | None = None
 
 
@@ -133,6 +136,7 @@ class _Draft:
     answering: bool = False
     saw_answer_label: bool = False
     no_answer: bool = False
+    citizen: bool = False
     link: str | None = None
 
 
@@ -175,6 +179,8 @@ def dates_of(text: str, latest: date | None) -> tuple[tuple[When, str], ...]:
     for mention in reading.days():
         before = reading.text[last : mention.start]
         last = mention.end
+        if _SPAN.search(before):
+            continue
         if mention.role in _OTHER_DATES and not (mention.role == DEADLINE and not _DUE_CUE.search(before[-25:])):
             continue
         found.append((When(mention.value, _minute(reading.text, mention.start, mention.end)), before))
@@ -232,6 +238,11 @@ def _note_badges(draft: _Draft, line: Line, statuses: Statuses) -> None:
 
 def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, latest: date | None) -> None:
     """Put a labelled value where it belongs."""
+    if role in (ASKED, ASKER) and draft.status is None:
+        # "Đã hỏi: 06/08/2026 Chưa trả lời"
+        rest = re.sub(r"[\d/:.\-–|,()\[\]]+", " ", value).strip()
+        if rest and statuses.read(rest) is not None:
+            draft.status, draft.overdue = statuses.read(rest), statuses.says_overdue(rest)
     if role == ASKED:
         when = _first(value, latest)
         if when is not None and draft.asked is None:
@@ -244,6 +255,8 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
             draft.replied.append(when)
         elif is_no_answer(value):
             draft.no_answer = True
+        elif syllables(value) >= 3:
+            _start_reply(draft, label, value, statuses, latest)
     elif role == PROGRESS:
         when = _first(value, latest)
         if when is not None:
@@ -270,6 +283,11 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
     elif role == TITLE:
         draft.title = draft.title or value
     elif role == QUESTION:
+        # "Bà Lê Thị Chín hỏi: …", "Cử tri Nguyễn Văn Lợi kiến nghị: …"
+        draft.citizen = draft.citizen or bool(re.search(r"cử tri|công dân|bạn đọc|độc giả", label, re.IGNORECASE))
+        named = _NAMED_ASKER.search(label) or _NAMED_ASKER.match(value)
+        if named is not None and not draft.asker and not draft.answering:
+            draft.asker = named.group(1)
         if not draft.answering and value:
             _take_text(draft, value, latest)
     elif role == ANSWER:
@@ -421,6 +439,7 @@ def _finish(draft: _Draft) -> Record:
         asker=draft.asker,
         unit=unit,
         has_answer=has_answer,
+        citizen=draft.citizen or bool(draft.asker),
         link=draft.link,
     )
 

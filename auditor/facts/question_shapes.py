@@ -46,6 +46,7 @@ _FOLDED = re.compile(r"accordion|collapse|panel|toggle|faq|expand|slide", re.IGN
 _DATED, _TELLING = "dated", "telling"
 _TABLE_ROLES = frozenset({ASKED, REPLIED, STATUS, ASKER, UNIT, QUESTION, ANSWER, TITLE})
 _MAX_FORM_TEXT = 400
+_MAX_PARENTS = 60  # more than that is no list of questions, and would cost a walk of the page each
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +165,29 @@ def _filters(page: Page, statuses: Statuses) -> set[HtmlElement]:
     parts: set[HtmlElement] = set()
     for parent in page.tree.iter("select", "ul", "ol", "div", "nav", "p", "form", "fieldset"):
         children = [c for c in parent if isinstance(c.tag, str)]
-        texts = [clean(c.text_content()) for c in children]
-        if parent.tag != "select" and (len(children) > 8 or sum(map(len, texts)) > 200):
+        if len(children) < 2 or (parent.tag != "select" and len(children) > 8):
             continue
-        read = [statuses.read(re.sub(r"\s*[(:]\s*\d+\s*\)?$", "", t), in_field=True) if len(t) <= 40 else None for t in texts]
+        texts = [_short_text(c) for c in children]
+        if not any(texts):
+            continue
+        read = [statuses.read(re.sub(r"\s*[(:]\s*\d+\s*\)?$", "", t), in_field=True) if t else None for t in texts]
         told = {r for r in read if r is not None}
         distinct = {t for t, r in zip(texts, read, strict=True) if r is not None}
         if OPEN in told and len(distinct) >= 2 and sum(r is not None for r in read) >= len(texts) / 2 and len(told) >= 2:
             parts.add(parent)
     return parts
+
+
+def _short_text(element: HtmlElement) -> str:
+    """The text of a tab or an option; empty for anything longer, without reading it to its end."""
+    parts: list[str] = []
+    length = 0
+    for text in element.itertext():
+        parts.append(text)
+        length += len(text.strip())
+        if length > 40:
+            return ""
+    return clean("".join(parts))
 
 
 def _table_records(table: HtmlElement, page: Page, statuses: Statuses, latest: date | None) -> Iterator[Found]:
@@ -181,15 +196,30 @@ def _table_records(table: HtmlElement, page: Page, statuses: Statuses, latest: d
     if header is None:
         return
     at, roles = header
+    groups: list[tuple[HtmlElement, list[Line]]] = []
     for row in rows[at + 1 :]:
         cells = _cells(row)
-        if len(cells) < max(2, len(roles) // 2) or row.find("th") is not None and _column_roles(row) is not None:
+        if cells and groups and len(set(cells)) == 1 and len(roles) > 1:
+            # A row of one wide cell continues the question above it: its answer, folded away.
+            groups[-1][1].extend(_inner_lines(cells[0]))
             continue
-        lines = [Line(_text(c), role=roles[i], link=None) for i, c in enumerate(cells) if i < len(roles) and roles[i] and _text(c)]
-        record = read_record(_content_last(lines), statuses, latest)
-        if not (record.title or record.text):
+        if len(cells) < max(2, len(roles) // 2) or (row.find("th") is not None and _column_roles(row) is not None):
             continue
-        yield Found(record, css_path(row), "table", _own_link(row, page, record))
+        lines = [Line(_text(c), role=roles[i]) for i, c in enumerate(cells) if i < len(roles) and roles[i] and _text(c)]
+        groups.append((row, _content_last(lines)))
+    for row, lines in groups:
+        record = read_record(lines, statuses, latest)
+        if record.title or record.text:
+            yield Found(record, css_path(row), "table", _own_link(row, page, record))
+
+
+def _inner_lines(cell: HtmlElement) -> Iterator[Line]:
+    """A cell's text by its block-level parts."""
+    for part in (cell, *cell.iter("p", "div", "li")):
+        for run in _runs(part):
+            text = clean(" ".join(run))
+            if text:
+                yield Line(text)
 
 
 def _content_last(lines: Sequence[Line]) -> list[Line]:
@@ -330,15 +360,16 @@ def _is_all_bold(element: HtmlElement, text: str) -> bool:
 
 def _dividing_kind(rows: Sequence[_Row]) -> str | None:
     """The kind of line that the most questions have one of; answers only if nothing of the asker's side is labelled."""
-    if not any(_TELLING in r.kinds or r.line.answer_box for r in rows):
-        return None
     counted = Counter(k for r in rows for k in r.kinds)
+    if not any(_TELLING in r.kinds or r.line.answer_box for r in rows) and not (counted[QUESTION] and counted[ANSWER]):
+        return None
     first = {k: next(i for i, r in enumerate(rows) if k in r.kinds) for k in counted if counted[k]}
     asking = [k for k in (ASKED, QUESTION, ASKER, STATUS, REPLIED) if counted[k]]
     answers = counted[ANSWER]
     # Of the kinds that every question has, the one that opens it.
     best = max(asking, key=lambda k: (counted[k], -first[k]), default=None)
-    if best in (STATUS, ASKER, REPLIED) and not counted[ASKED] and counted[_DATED] >= 2 * counted[best]:
+    opening = sum(_DATED in r.kinds and not re.match(r"\W*(?:đã )?(?:trả lời|phản hồi)", r.line.text, re.IGNORECASE) for r in rows)
+    if best in (STATUS, ASKER, REPLIED) and not counted[ASKED] and opening >= 2 * counted[best]:
         return _DATED
     # One label among many answers is the form's or the page's own ("Nội dung:"), not a question's.
     if best is not None and (counted[best] >= 2 or answers <= 1) and not (best == ASKED and counted[best] * 2 < answers):
@@ -365,12 +396,25 @@ def _split(rows: Sequence[_Row], kind: str) -> list[list[_Row]]:
         while (parent := top.getparent()) is not None and count[parent] == 1:
             top = parent
         tops.setdefault(top, i)
+    tops = _same_boxes(tops)
     flat = any(count[rows[i].element] > 1 for i in marks)
     if flat:
         # Several such lines in one element (text parted by <br>): only the order of lines is left.
         return _cut(rows, marks, kind)
+    if len({top.getparent() for top in tops}) > _MAX_PARENTS:
+        return _cut(rows, marks, kind)
     groups = _by_parent(rows, tops, kind)
     return _join_headless(groups)
+
+
+def _same_boxes(tops: dict[HtmlElement, int]) -> dict[HtmlElement, int]:
+    """Where one question holds several such lines (two replies), the box that is a sibling of the others' boxes is the question."""
+    boxes = {(t.getparent(), _signature(t)) for t in tops if t.tag not in _FLAT_TAGS}
+    joined: dict[HtmlElement, int] = {}
+    for top, i in tops.items():
+        box = next((a for a in top.iterancestors() if (a.getparent(), _signature(a)) in boxes), top)
+        joined.setdefault(box, i)
+    return joined
 
 
 def _by_parent(rows: Sequence[_Row], tops: dict[HtmlElement, int], kind: str) -> list[list[_Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from auditor.model import Json
 from auditor.vietnamese import canonical, clean
@@ -35,8 +36,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (NOTHING, r"(?:thời )?hạn (?:cuối|chót|trả lời|xử l[ýí]|phản hồi|giải quyết|hoàn thành)(?: .{0,20})?|ngày hẹn(?: trả| trả lời)?|thời hạn|hạn|dự kiến(?: .{0,20})?|ngày dự kiến(?: .{0,25})?"),
     (NOTHING, r"(?:ngày|lần|thời gian) cập nhật(?: .{0,15})?|cập nhật(?: lúc| ngày| lần cuối| mới nhất)?"),
     (PROGRESS, rf"{_DAY} (?:thông báo(?: .{{0,20}})?|chuyển(?: .{{0,25}})?|báo cáo tiến độ|cập nhật tiến độ)|(?:thông báo|báo) tiến độ(?: .{{0,25}})?|tiến độ(?: .{{0,20}})?|đang xử l[ýí] từ ngày"),
-    (REPLIED, rf"{_DAY} (?:được )?{_ANSWERING}(?: xong)?(?: .{{0,15}})?|{_DAY} (?:hoàn thành|có kết quả|trả kết quả|đáp|kết thúc|đóng)(?: .{{0,15}})?|(?:đã )?{_ANSWERING}(?: xong)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|(?:đã )?{_ANSWERING} vào"),
-    (ASKED, rf"{_DAY} (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|góp ý|phản ánh|kiến nghị|tạo|nhận|tiếp nhận|đến|nộp|đăng|đặt|ghi nhận)(?: (?:câu hỏi|hỏi|phản ánh|kiến nghị|góp ý|ý kiến|đơn|tin|bài|lên|yêu cầu))*|(?:đã )?(?:được )?(?:gửi|hỏi|đăng|tiếp nhận|phản ánh)(?: câu hỏi)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|ngày|thời gian|(?:ngày|thời gian) (?:của )?câu hỏi"),
+    (REPLIED, rf"{_DAY} (?:được )?{_ANSWERING}(?: xong)?(?: .{{0,15}})?|{_DAY} (?:hoàn thành|có kết quả|trả kết quả|đáp|kết thúc|đóng)(?: .{{0,15}})?|(?:đã )?{_ANSWERING}(?: xong)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|(?:đã )?{_ANSWERING} vào|đã (?:được )?(?:trả lời|phản hồi|giải đáp|hồi đáp)"),
+    (ASKED, rf"{_DAY} (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|góp ý|phản ánh|kiến nghị|tạo|nhận|tiếp nhận|đến|nộp|đăng|đặt|ghi nhận)(?: (?:câu hỏi|hỏi|phản ánh|kiến nghị|góp ý|ý kiến|đơn|tin|bài|lên|yêu cầu))*|(?:đã )?(?:được )?(?:gửi|hỏi|đăng|tiếp nhận|phản ánh)(?: câu hỏi)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|ngày|thời gian|(?:ngày|thời gian) (?:của )?câu hỏi|đã (?:gửi|hỏi)"),
     (STATUS, r"(?:trạng thái|tình trạng|tình hình|kết quả)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng"),
     (UNIT, rf"(?:tên )?(?:đơn vị|cơ quan|tổ chức|người|phòng(?: ban)?|bộ phận|cán bộ|nơi|chuyên viên|chuyên gia|ban)(?:,? (?:đơn vị|cơ quan|người))?(?: được giao| có thẩm quyền| chủ trì| phụ trách| tiếp nhận)*(?: (?:tiếp nhận|{_ANSWERING}|đáp|chuyên môn|chủ trì|phụ trách|thẩm quyền|tham mưu))+(?: .{{0,12}})?|(?:được )?{_ANSWERING} bởi|đơn vị|cơ quan"),
     (ASKER, r"(?:tên )?(?:người|cá nhân|tổ chức|công dân|cá nhân,? tổ chức|tổ chức,? cá nhân)(?:,? tổ chức)? (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|phản ánh|kiến nghị|góp ý|đăng|nêu ý kiến|yêu cầu|có ý kiến)(?: .{0,20})?|(?:họ và tên|họ tên|họ, tên|tên)(?: .{0,20})?|công dân|độc giả|bạn đọc|người dân|gửi bởi|hỏi bởi|đăng bởi|người gửi|cử tri|đại biểu"),
@@ -45,7 +46,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         rf"|(?:.{{2,80}} )?(?:xin )?(?:được )?(?:trả lời|phản hồi|có ý kiến)(?: .{{0,60}})? như sau"
         rf"|(?:về .{{2,80}} )?(?:ubnd|ủy ban|uỷ ban|phòng|công an|ban|văn phòng|bộ phận|trung tâm|chi cục|sở|chủ tịch|phó chủ tịch|đảng ủy|hđnd|lãnh đạo|luật sư|chuyên gia|cơ quan chức năng)(?: .{{2,60}})? (?:trả lời|phản hồi|giải đáp)(?: .{{0,40}})?"),
     (QUESTION, r"(?:nội dung |ý kiến,? |câu )*(?:hỏi|câu hỏi|phản ánh|kiến nghị|góp ý|ý kiến|yêu cầu|thắc mắc|đề nghị)(?:,? (?:phản ánh|kiến nghị|góp ý|đề xuất|câu hỏi))*(?: (?:số|thứ) .{1,5}| \d+| của (?:công dân|người dân|cử tri|bạn đọc|độc giả)| cử tri| bạn đọc| chi tiết)*|nội dung|câu \d+|h|q|nội dung .{0,20}(?:hỏi|phản ánh|kiến nghị|góp ý)"
-        r"|(?:ý kiến|kiến nghị)(?:,? (?:kiến nghị|phản ánh))? (?:của )?cử tri .{2,60}|(?:ông|bà|anh|chị|bạn|công dân|bạn đọc|độc giả|cử tri) .{2,50} hỏi"),
+        r"|(?:ý kiến|kiến nghị)(?:,? (?:kiến nghị|phản ánh))? (?:của )?cử tri .{2,60}|(?:ông|bà|anh|chị|bạn|công dân|bạn đọc|độc giả|cử tri) .{2,50} (?:hỏi|kiến nghị|phản ánh|đề nghị|có ý kiến|thắc mắc)"),
 )  # fmt: skip
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _LABELS)
 # One-letter labels and everyday words are labels only with a colon after them.
@@ -156,12 +157,14 @@ def label_role(text: str) -> str | None:
     return header_role(words)
 
 
+@lru_cache(maxsize=16384)
 def header_role(text: str) -> str | None:
     """As `label_role`, where the place already says that it is a label: a column's heading, the text before a colon."""
     words = clean(text).lower().replace("ð", "đ").strip(" *:-–•.")
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(words)), None)
 
 
+@lru_cache(maxsize=16384)
 def split_labels(text: str) -> tuple[tuple[str | None, str, str], ...]:
     """A line as (role, label, value) parts: "Người gửi: A | Ngày gửi: 1/5/2026" → asker and asked; text before any label has no role."""
     marks: list[tuple[str, int, int]] = []

@@ -254,6 +254,7 @@ def _merge(listed: Record, own: Record) -> Record:
         title=listed.title or own.title,
         text=own.text or listed.text,
         asker=listed.asker or own.asker,
+        citizen=listed.citizen or own.citizen,
         unit=own.unit or listed.unit,
         has_answer=listed.has_answer or own.has_answer,
     )
@@ -280,7 +281,7 @@ def _read_articles(reading: _Reading, page: Page) -> None:
             continue
         reading.details.add(visit.page.url)
         shapes = read_shapes(visit.page, reading.statuses, reading.latest, facts.chrome)
-        told = [f for f in shapes.found if f.record.has_answer or f.record.stated or f.record.asker]
+        told = [f for f in shapes.found if f.record.has_answer or f.record.stated or f.record.citizen]
         if told:
             reading.shapes.append(replace(shapes, found=tuple(told)))
             posted = publish_date(facts, visit.page)
@@ -305,7 +306,7 @@ def _keep(reading: _Reading, record: Record, found: Found, page: Page) -> None:
         unit=quote(record.unit, 80),
         url=page.url,
         record=page.record,
-        quote=quote(record.text or record.title),
+        quote=quote(record.text.removeprefix(record.title).strip() or record.title),
         selector=found.selector,
         canned=_is_canned(record, found.shape),
         overdue_stated=record.overdue,
@@ -319,7 +320,7 @@ def _keep(reading: _Reading, record: Record, found: Found, page: Page) -> None:
 def _is_canned(record: Record, shape: str) -> bool:
     """An FAQ (answered, nobody asked, no dates), or a question entered in the same minute as its answer, or after it."""
     if record.asked is None and record.answered is None:
-        return record.status == ANSWERED and not record.stated and not record.asker and shape != "table"
+        return record.status == ANSWERED and not record.stated and not record.citizen and shape != "table"
     return record.asked is not None and record.answered is not None and _together(record.asked, record.answered)
 
 
@@ -338,3 +339,10 @@ def _external(facts: Facts, parts: Iterable[Section], pages: Iterable[Page]) -> 
             if official and not same_site(link.url, page.url) and (_ELSEWHERE.search(link.label) or _ELSEWHERE.search(link.url)):
                 found.append(link.url)
     return tuple(dict.fromkeys(found))
+
+
+def question_stats(facts: Facts) -> dict[str, int | None]:
+    """The counts of the period for reports: asked, answered, on_time, overdue; all None where they could not be counted."""
+    from auditor.facts import answer_times  # it builds upon this module
+
+    return answer_times.question_stats(facts)

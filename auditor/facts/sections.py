@@ -70,11 +70,15 @@ class Section:
 
 
 class Need(NamedTuple):
-    """The fields a section must hold: `full` of `fields` make it full, `thin` of them thin."""
+    """The fields a section must hold: `full` of `fields`, all of `must` among them, make it full; `thin` of them thin."""
 
     fields: tuple[str, ...] = ()
     full: int = 0
     thin: int = 0
+    must: tuple[str, ...] = ()
+
+    def is_met(self, found: Mapping[str, str]) -> bool:
+        return len(found) >= self.full and all(f in found for f in self.must)
 
 
 def vocabulary(facts: Facts) -> Vocabulary:
@@ -216,7 +220,9 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
             if link.image and not link.label:
                 for match in words.match_slug(link.image):
                     note(match.section, link.url, link.image.rsplit("/", 1)[-1], "picture", min(match.strength, SLUG), bonus, page.url)
-            for section_id in hosts.get(host_of(link.url).removeprefix("www."), ()):
+            # The host speaks only for a link whose words do not name something else ("Dịch vụ công" on the feedback system's host).
+            official = hosts.get(host_of(link.url).removeprefix("www."), ())
+            for section_id in official if not named else [s for s in official if any(m.section == s for m in named)]:
                 note(section_id, link.url, link.label or host_of(link.url), link.place, SLUG, bonus, page.url)
             # A slug speaks only where the label does not already say something else.
             if not any(m.strength > RELATED for m in named):
@@ -281,7 +287,7 @@ def _judge_page(facts: Facts, words: Vocabulary, candidate: Candidate, visit: Vi
         content = own_content(facts, page, after=candidate.heading)
         found = find_fields(content, need.fields)
         enough = len(found) >= max(need.thin, 1) if need.fields else len(content.text.split()) >= 15
-        state = "unproven" if not enough else ("full" if len(found) >= need.full else "thin")
+        state = "unproven" if not enough else ("full" if need.is_met(found) else "thin")
         return _tried(candidate, state, found, need, visit, page, content)
     condition = page_condition(facts, page, words)
     proven = candidate.strength > PROOF_NEEDED
@@ -294,14 +300,15 @@ def _judge_page(facts: Facts, words: Vocabulary, candidate: Candidate, visit: Vi
         )
     content = own_content(facts, page)
     found = find_fields(content, need.fields)
-    if len(found) < need.full:
+    if not need.is_met(found):
         content = _with_details(facts, page, content)
         found = find_fields(content, need.fields)
-    if len(found) >= need.full and (proven or need.fields):
+    if need.is_met(found) and (proven or need.fields):
         state = "full"
     elif proven:
         # The name promises the section and there is content; a file may hold what the page itself does not.
-        state = "full" if content.files() and len(content.text.split()) < 120 else "thin"
+        in_file = bool(content.files()) and len(content.text.split()) < 120 and not need.must
+        state = "full" if in_file else "thin"
     else:
         state = "thin" if need.fields and len(found) >= max(need.thin, 2) else "unproven"
     if not proven and state == "full" and candidate.strength <= MENTION and len(need.fields) < 2:
@@ -319,7 +326,8 @@ def _tried(
     content: Content,
     explicit_none: bool = False,
 ) -> Tried:
-    missing = tuple(f for f in need.fields if f not in found)
+    wanted = need.must if len(found) >= need.full else need.fields
+    missing = tuple(f for f in wanted if f not in found)
     return Tried(candidate, state, found, missing, None, "", visit.record, explicit_none, content, page)
 
 

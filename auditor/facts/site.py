@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
 from auditor.evidence import DOM, HTTP, PROBE, Capture, SiteEvidence
 from auditor.facts.decode import decode
-from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Link, Page, parse_page
+from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Form, Link, Page, parse_page
 from auditor.model import Json, Period, Reason, Site
-from auditor.urls import canonical_url, is_home, resolve
+from auditor.urls import canonical_url, is_home, page_key, resolve
 
 T = TypeVar("T")
 
@@ -90,8 +90,11 @@ class Facts:
         self.calendar = calendar
         self._memo: dict[tuple[object, ...], object] = {}
         self._newest: dict[tuple[str, str], Capture] = {}
+        self._spellings: dict[str, str] = {}  # the crawl asks a page once, whichever of its spellings it met first
         for capture in evidence.captures:
             self._newest[capture.instrument, capture.url] = capture
+            if capture.instrument in (HTTP, PROBE):
+                self._spellings.setdefault(page_key(capture.url), capture.url)
 
     def of(self, fact: Callable[..., T], *args: object) -> T:
         """`fact(self, *args)`, computed once."""
@@ -132,7 +135,8 @@ class Facts:
 
     @cached_property
     def home_visit(self) -> Visit:
-        return self.visit(self.site.url)
+        # The front door may be elsewhere: listed as https and answering by http only, or a page that does nothing but lead on.
+        return self.visit(self.crawl.get("home") or self.site.url)
 
     @property
     def home(self) -> Page:
@@ -172,19 +176,38 @@ class Facts:
     @cached_property
     def chrome(self) -> frozenset[str]:
         """Texts that stand on most pages: the frame (menus, side columns, clock, counters), not any page's own content."""
-        distinct = {p.text: p for p in self.pages}
-        if len(distinct) < _MIN_PAGES_FOR_CHROME:
-            return frozenset()
-        counted = Counter(t for p in distinct.values() for t in {b.text for b in p.blocks})
-        return frozenset(t for t, n in counted.items() if n > 0.5 * len(distinct) and n >= _MIN_PAGES_FOR_CHROME - 1)
+        return frozenset(text for text, _ in self.frame_blocks)
+
+    @cached_property
+    def frame_blocks(self) -> frozenset[tuple[str, str]]:
+        """(text, place) of the frame: a site map or a contact page repeats in its body what the frame says elsewhere."""
+        return self._on_most_pages(lambda page: {(b.text, b.place) for b in page.blocks})
+
+    @cached_property
+    def frame_links(self) -> frozenset[tuple[str, str, str]]:
+        """(label, address, place) of the frame."""
+        return self._on_most_pages(lambda page: {(k.label, k.url, k.place) for k in page.links})
 
     @cached_property
     def chrome_links(self) -> frozenset[tuple[str, str]]:
         """(label, address) pairs that stand on most pages."""
+        return frozenset((label, url) for label, url, _ in self.frame_links)
+
+    @cached_property
+    def frame_forms(self) -> frozenset[tuple[str, tuple[str, ...]]]:
+        """(address, field names) of forms on most pages: the portal's search box, log-in, newsletter."""
+        return self._on_most_pages(lambda page: {form_key(f) for f in page.forms})
+
+    @cached_property
+    def frame_images(self) -> frozenset[str]:
+        """Addresses of pictures on most pages: logo, banners."""
+        return self._on_most_pages(lambda page: {i.src for i in page.images})
+
+    def _on_most_pages(self, things: Callable[[Page], set[T]]) -> frozenset[T]:
         distinct = {p.text: p for p in self.pages}
         if len(distinct) < _MIN_PAGES_FOR_CHROME:
             return frozenset()
-        counted = Counter(t for p in distinct.values() for t in {(k.label, k.url) for k in p.links})
+        counted = Counter(thing for page in distinct.values() for thing in things(page))
         return frozenset(t for t, n in counted.items() if n > 0.5 * len(distinct) and n >= _MIN_PAGES_FOR_CHROME - 1)
 
     def own_blocks(self, page: Page) -> tuple[Block, ...]:
@@ -197,40 +220,40 @@ class Facts:
 
     def own_links(self, page: Page) -> tuple[Link, ...]:
         """The page's links without those of the frame."""
-        frame = self.chrome_links
-        return tuple(k for k in page.links if k.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (k.label, k.url) not in frame)
+        frame = self.frame_links
+        return tuple(k for k in page.links if k.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (k.label, k.url, k.place) not in frame)
 
     def _visit(self, url: str) -> Visit:
         asked, hops = url, 0
         while True:
             dom = self._newest.get((DOM, url))
             capture = self._newest.get((HTTP, url)) or self._newest.get((PROBE, url))
+            if capture is None and self._spellings.get(page_key(url), url) != url:
+                url = self._spellings[page_key(url)]
+                continue
             if capture is None:
                 return Visit(asked, url, 0, None, Reason.NOT_COLLECTED, None)
-            common = {"content_type": capture.content_type, "capture": capture}
+            seen = Visit(asked, url, capture.status, None, None, capture.record, capture.content_type, capture=capture)
             if capture.gap is not None:
-                return Visit(asked, url, capture.status, None, capture.gap, capture.record, **common)
+                return replace(seen, gap=capture.gap)
             if 300 <= capture.status < 400:
                 target = resolve(url, capture.headers.get("location", ""))
                 hops += 1
                 if target is None or hops > _MAX_HOPS or target == url:
-                    return Visit(asked, url, capture.status, None, Reason.UNPARSED, capture.record, **common)
+                    return replace(seen, gap=Reason.UNPARSED)
                 url = target
                 continue
             # A dead menu entry that lands on the front door looks alive to a link checker.
-            went_home = hops > 0 and self._is_front_door(url) and not self._is_front_door(asked)
+            seen = replace(seen, redirected_home=hops > 0 and self._is_front_door(url) and not self._is_front_door(asked))
             if capture.status >= 400:
-                gap = None if capture.status in (404, 410) else _GAP_OF_STATUS.get(capture.status, Reason.SERVER_ERROR if capture.status >= 500 else Reason.BLOCKED)
-                return Visit(asked, url, capture.status, None, gap, capture.record, **common)
+                return replace(seen, gap=_gap_of_status(capture.status))
             if capture.instrument == PROBE or capture.content_type not in _HTML_TYPES:
-                return Visit(asked, url, capture.status, None, None, capture.record, redirected_home=went_home, **common)
+                return seen
             if dom is not None and dom.gap is not None:
-                return Visit(asked, url, capture.status, None, dom.gap, dom.record, **common)
+                return replace(seen, gap=dom.gap, record=dom.record)
             source = dom or capture
             page = self._parse(url, source)
-            if page is None:
-                return Visit(asked, url, capture.status, None, Reason.UNPARSED, capture.record, **common)
-            return Visit(asked, url, capture.status, page, None, source.record, redirected_home=went_home, **common)
+            return replace(seen, gap=Reason.UNPARSED) if page is None else replace(seen, page=page, record=source.record)
 
     @cached_property
     def _home_url(self) -> str:
@@ -239,7 +262,8 @@ class Facts:
     @cached_property
     def _front_doors(self) -> frozenset[str]:
         """The start address and every address it is redirected through, up to the page a visitor ends on."""
-        doors, url = [], self._home_url
+        doors: list[str] = []
+        url = self._home_url
         while url not in doors and len(doors) <= _MAX_HOPS:
             doors.append(url)
             capture = self._newest.get((HTTP, url))
@@ -256,6 +280,18 @@ class Facts:
         return None if text.legacy else parse_page(url, text.text, source.record)
 
 
+def _gap_of_status(status: int) -> Reason | None:
+    """404 and 410 are measurements, every other refusal a gap."""
+    if status in (404, 410):
+        return None
+    return _GAP_OF_STATUS.get(status, Reason.SERVER_ERROR if status >= 500 else Reason.BLOCKED)
+
+
 def _own_blocks(facts: Facts, _url: str, page: Page) -> tuple[Block, ...]:
-    frame = facts.chrome
-    return tuple(b for b in page.blocks if b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and b.text not in frame)
+    frame = facts.frame_blocks
+    return tuple(b for b in page.blocks if b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (b.text, b.place) not in frame)
+
+
+def form_key(form: Form) -> tuple[str, tuple[str, ...]]:
+    """What makes two forms on two pages the same one."""
+    return form.action if form.method == "get" else form.method, tuple(f.name for f in form.fields if f.type != "hidden")
