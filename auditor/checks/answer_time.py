@@ -1,4 +1,5 @@
-"""Questions are answered in time (HD-02): of those whose limit of working days fell in the period, who waited longer."""
+"""Questions are answered in time (HD-02): of those whose limit of working days fell in the period, who waited
+longer."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from auditor.facts.site import Facts
 from auditor.model import Bilingual, Finding, Json, Reason, Verdict
 
 _MAX_FINDINGS = 20
-# A limit of 15 working days that ends on the period's first day began at most this many days before, the Tết holidays included.
+# A limit of 15 working days that ends on the period's first day began at most this many days before, the Tết
+# holidays included.
 _DAYS_BEFORE = 45
 
 MESSAGES = {
@@ -39,8 +41,13 @@ MESSAGES = {
     ),
     "none-due": Bilingual("Không có câu hỏi nào đến hạn trả lời trong kỳ.", "No question fell due in the period."),
     "no-dates": Bilingual("Các câu hỏi được đăng không ghi ngày hỏi.", "The questions shown carry no day asked."),
-    "no-channel": Bilingual("Cổng chưa có kênh hỏi đáp nên không xét (xem HD-01).", "There is no channel to ask, so this is not judged (see HD-01)."),
-    "other-system": Bilingual("Câu hỏi nằm ở hệ thống khác ({host}), chưa đọc.", "The questions are on another system ({host}), not read."),
+    "no-channel": Bilingual(
+        "Cổng chưa có kênh hỏi đáp nên không xét (xem HD-01).",
+        "There is no channel to ask, so this is not judged (see HD-01).",
+    ),
+    "other-system": Bilingual(
+        "Câu hỏi nằm ở hệ thống khác ({host}), chưa đọc.", "The questions are on another system ({host}), not read."
+    ),
 }
 
 
@@ -61,17 +68,33 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         return Verdict.unmeasured(missing, *notes, **measured)
     if not due:
         place = found.pages[0] if found.pages else None
-        none = find(MESSAGES, "none-due", url=place.url if place else facts.site.url, record=place.record if place else None)
+        none = find(
+            MESSAGES, "none-due", url=place.url if place else facts.site.url, record=place.record if place else None
+        )
         return Verdict.inapplicable(none, *notes, **measured)
     late = [w for w in due if w.late]
     unknown = [w for w in due if w.late is None]
     if unknown:
-        notes.append(find(MESSAGES, "answer-undated", {"count": len(unknown)}, url=unknown[0].question.url, record=unknown[0].question.record))
+        notes.append(
+            find(
+                MESSAGES,
+                "answer-undated",
+                {"count": len(unknown)},
+                url=unknown[0].question.url,
+                record=unknown[0].question.record,
+            )
+        )
     if len(unknown) > len(due) - len(unknown) and len(late) <= 1:
         return Verdict.unmeasured(Reason.UNDATED, *notes, **measured)
     if not late:
         first = due[0].question
-        good = find(MESSAGES, "answered-in-time", {"count": len(due) - len(unknown), "limit": limit}, url=first.url, record=first.record)
+        good = find(
+            MESSAGES,
+            "answered-in-time",
+            {"count": len(due) - len(unknown), "limit": limit},
+            url=first.url,
+            record=first.record,
+        )
         return Verdict.passed(good, *notes, **measured)
     listed = [_late(w) for w in sorted(late, key=lambda w: -w.days_late)[:_MAX_FINDINGS]]
     if len(late) == 1 or len(late) <= params["partial_share"] * len(due):
@@ -83,7 +106,9 @@ def due_in_period(facts: Facts, limit: int) -> tuple[Wait, ...]:
     """Questions whose limit fell in the period; one still open counts only when its limit has passed."""
     start, end = facts.period.start, facts.period.end
     return tuple(
-        w for w in waits(facts, limit) if start <= w.due <= end and (w.due < facts.as_of or (w.due == facts.as_of and not w.is_open))
+        w
+        for w in waits(facts, limit)
+        if start <= w.due <= end and (w.due < facts.as_of or (w.due == facts.as_of and not w.is_open))
     )
 
 
@@ -100,20 +125,40 @@ def _missing(facts: Facts, found: Questions, due: tuple[Wait, ...]) -> Reason | 
 
 def _late(wait: Wait) -> Finding:
     question = wait.question
-    told: dict[str, Json] = {"asked": _day(wait.asked), "late": wait.days_late, "unit": question.unit or "không ghi đơn vị"}
+    told: dict[str, Json] = {
+        "asked": _day(wait.asked),
+        "late": wait.days_late,
+        "unit": question.unit or "không ghi đơn vị",
+    }
     if wait.is_open:
         return find(
-            MESSAGES, "not-answered", {**told, "due": _day(wait.due)}, url=question.url, quote=question.title, record=question.record, selector=question.selector
+            MESSAGES,
+            "not-answered",
+            {**told, "due": _day(wait.due)},
+            url=question.url,
+            quote=question.title,
+            record=question.record,
+            selector=question.selector,
         )
     told |= {"answered": _day(question.responded or wait.due), "days": wait.waited}
-    return find(MESSAGES, "answered-late", told, url=question.url, quote=question.title, record=question.record, selector=question.selector)
+    return find(
+        MESSAGES,
+        "answered-late",
+        told,
+        url=question.url,
+        quote=question.title,
+        record=question.record,
+        selector=question.selector,
+    )
 
 
 def _notes(found: Questions) -> list[Finding]:
     notes = []
     together = [q for q in found.items if q.canned and q.asked is not None]
     if together:
-        notes.append(find(MESSAGES, "entered-together", {"count": len(together)}, url=together[0].url, record=together[0].record))
+        notes.append(
+            find(MESSAGES, "entered-together", {"count": len(together)}, url=together[0].url, record=together[0].record)
+        )
     if found.citizens and all(q.asked is None for q in found.citizens):
         notes.append(find(MESSAGES, "no-dates", url=found.citizens[0].url, record=found.citizens[0].record))
     if not found.items and found.external:

@@ -1,6 +1,7 @@
 """No question is left lying (HD-03): open ones are shown, and none of them is over its limit.
 
-Most portals publish only what they have answered, so "none unanswered" proves nothing: only open ones that are visible can pass.
+Most portals publish only what they have answered, so "none unanswered" proves nothing: only open ones that
+are visible can pass.
 """
 
 from __future__ import annotations
@@ -22,12 +23,17 @@ MESSAGES = {
         "Câu hỏi ngày {asked} chưa trả lời, quá hạn {late} ngày làm việc (hạn {due}; {unit}).",
         "Asked on {asked}, unanswered, {late} working days over the limit (due {due}; {unit}).",
     ),
-    "question-overdue-stated": Bilingual("Câu hỏi được cổng ghi là quá hạn, không rõ ngày hỏi.", "The portal itself calls this question overdue; no day asked is shown."),
+    "question-overdue-stated": Bilingual(
+        "Câu hỏi được cổng ghi là quá hạn, không rõ ngày hỏi.",
+        "The portal itself calls this question overdue; no day asked is shown.",
+    ),
     "question-waiting": Bilingual(
         "Câu hỏi ngày {asked} đang chờ: còn {left} ngày làm việc (hạn {due}; {unit}).",
         "Asked on {asked}, waiting: {left} working days left (due {due}; {unit}).",
     ),
-    "backlog-clear": Bilingual("Câu hỏi chưa trả lời được hiển thị; không có câu nào quá hạn.", "Open questions are shown and none is overdue."),
+    "backlog-clear": Bilingual(
+        "Câu hỏi chưa trả lời được hiển thị; không có câu nào quá hạn.", "Open questions are shown and none is overdue."
+    ),
     "backlog-not-visible": Bilingual(
         "Không thấy được câu hỏi tồn đọng: cổng không cho biết câu nào chưa trả lời. Câu hỏi mới nhất: {newest}.",
         "The backlog is not visible: the portal does not show which questions are open. Newest question: {newest}.",
@@ -40,9 +46,14 @@ MESSAGES = {
         "Cổng ghi có {count} câu chưa trả lời nhưng không liệt kê đủ để tính hạn.",
         "The portal states {count} open questions but does not list them all, so their limits cannot be reckoned.",
     ),
-    "open-undated": Bilingual("{count} câu hỏi chưa trả lời không ghi ngày hỏi.", "{count} open questions show no day asked."),
+    "open-undated": Bilingual(
+        "{count} câu hỏi chưa trả lời không ghi ngày hỏi.", "{count} open questions show no day asked."
+    ),
     "other-system": Bilingual("Câu hỏi nằm ở hệ thống khác ({host}).", "The questions are on another system ({host})."),
-    "no-channel": Bilingual("Cổng chưa có kênh hỏi đáp nên không xét (xem HD-01).", "There is no channel to ask, so this is not judged (see HD-01)."),
+    "no-channel": Bilingual(
+        "Cổng chưa có kênh hỏi đáp nên không xét (xem HD-01).",
+        "There is no channel to ask, so this is not judged (see HD-01).",
+    ),
 }
 
 
@@ -66,14 +77,21 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     overdue = [w for w in opened if w.overdue]
     stated = [q for q in undated if q.overdue_stated]
     listed = [_overdue(w) for w in sorted(overdue, key=lambda w: w.asked)[:_MAX_FINDINGS]]
-    listed += [find(MESSAGES, "question-overdue-stated", url=q.url, quote=q.title, record=q.record, selector=q.selector) for q in stated[:_MAX_FINDINGS]]
-    listed += [_waiting(w) for w in sorted((w for w in opened if not w.overdue), key=lambda w: w.days_left)[:_MAX_FINDINGS]]
+    listed += [
+        find(MESSAGES, "question-overdue-stated", url=q.url, quote=q.title, record=q.record, selector=q.selector)
+        for q in stated[:_MAX_FINDINGS]
+    ]
+    listed += [
+        _waiting(w) for w in sorted((w for w in opened if not w.overdue), key=lambda w: w.days_left)[:_MAX_FINDINGS]
+    ]
     if not found.covers(since):
         return Verdict.unmeasured(found.gap or Reason.NOT_COLLECTED, *listed, **measured)
     place = found.pages[0]
     all_open = sum(is_open(q, facts.as_of) for q in found.citizens)
     if found.open_stated is not None and found.open_stated > all_open:
-        counted = find(MESSAGES, "backlog-counted-only", {"count": found.open_stated}, url=place.url, record=place.record)
+        counted = find(
+            MESSAGES, "backlog-counted-only", {"count": found.open_stated}, url=place.url, record=place.record
+        )
         return Verdict.review(counted, *listed, **measured)
     unclear = len(undated) - len(stated)
     if unclear:
@@ -93,23 +111,37 @@ def _not_visible(facts: Facts, found: Questions) -> list[Finding]:
     told = {"newest": f"{newest:%d/%m/%Y}" if newest else "không rõ"}
     place = found.pages[0] if found.pages else None
     code = "backlog-hidden" if found.open_visible is False else "backlog-not-visible"
-    notes = [find(MESSAGES, code, told, url=place.url if place else facts.site.url, record=place.record if place else None)]
+    notes = [
+        find(MESSAGES, code, told, url=place.url if place else facts.site.url, record=place.record if place else None)
+    ]
     notes += [find(MESSAGES, "other-system", {"host": url}, url=url) for url in found.external[:3]]
     return notes
 
 
 def _overdue(wait: Wait) -> Finding:
-    told = {"asked": _day(wait.asked), "due": _day(wait.due), "late": wait.days_late, "unit": wait.question.unit or "không ghi đơn vị"}
+    told = {
+        "asked": _day(wait.asked),
+        "due": _day(wait.due),
+        "late": wait.days_late,
+        "unit": wait.question.unit or "không ghi đơn vị",
+    }
     return _of(wait.question, "question-overdue", told)
 
 
 def _waiting(wait: Wait) -> Finding:
-    told = {"asked": _day(wait.asked), "due": _day(wait.due), "left": wait.days_left, "unit": wait.question.unit or "không ghi đơn vị"}
+    told = {
+        "asked": _day(wait.asked),
+        "due": _day(wait.due),
+        "left": wait.days_left,
+        "unit": wait.question.unit or "không ghi đơn vị",
+    }
     return _of(wait.question, "question-waiting", told)
 
 
 def _of(question: Question, code: str, told: Mapping[str, Json]) -> Finding:
-    return find(MESSAGES, code, told, url=question.url, quote=question.title, record=question.record, selector=question.selector)
+    return find(
+        MESSAGES, code, told, url=question.url, quote=question.title, record=question.record, selector=question.selector
+    )
 
 
 def _measured(facts: Facts, found: Questions, inside: list[Wait], undated: list[Question]) -> dict[str, Json]:

@@ -1,4 +1,5 @@
-"""Budget execution is made public in time (NS-03, NS-05, NS-08): each report whose deadline fell in the period is looked for by its span."""
+"""Budget execution is made public in time (NS-03, NS-05, NS-08): each report whose deadline fell in the period is
+looked for by its span."""
 
 from __future__ import annotations
 
@@ -89,7 +90,8 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if found.state not in ("full", "thin"):
         if found.state == "external":
             return Verdict.review(*state.findings, **measured)
-        return replace(state, findings=(*state.findings, *latest), measured=measured)
+        told_missing = measured["missing"] if state.outcome.has_points else None
+        return replace(state, findings=(*state.findings, *latest), measured={**measured, "missing": told_missing})
     if not pages:
         return Verdict.review(*state.findings, *late, *fine, **measured)
     unread = [_say("budget-not-read", y, e, d, url=found.url, record=found.record) for y, e, d in lost]

@@ -13,7 +13,9 @@ from auditor.model import Bilingual, Finding, Json, Verdict
 MESSAGES = {
     "channel-form": Bilingual("Có biểu mẫu gửi câu hỏi, ý kiến.", "There is a form to send a question."),
     "channel-link": Bilingual("Có nút gửi câu hỏi “{label}”.", "There is a way in to ask: “{label}”."),
-    "channel-address": Bilingual("Có địa chỉ tiếp nhận câu hỏi, góp ý: {label}.", "There is an address for questions: {label}."),
+    "channel-address": Bilingual(
+        "Có địa chỉ tiếp nhận câu hỏi, góp ý: {label}.", "There is an address for questions: {label}."
+    ),
     "channel-external": Bilingual(
         "Câu hỏi được gửi sang hệ thống khác ({label}).", "Questions are sent to another system ({label})."
     ),
@@ -24,16 +26,20 @@ MESSAGES = {
     "answers-shown": Bilingual(
         "Có đăng {count} câu hỏi kèm trả lời hoặc trạng thái.", "{count} questions are shown with an answer or a state."
     ),
-    "answers-lookup": Bilingual("Có chức năng tra cứu kết quả trả lời (“{label}”).", "Citizens can look up the answer (“{label}”)."),
+    "answers-lookup": Bilingual(
+        "Có chức năng tra cứu kết quả trả lời (“{label}”).", "Citizens can look up the answer (“{label}”)."
+    ),
     "answers-faq": Bilingual(
         "Chỉ thấy {count} câu hỏi – đáp soạn sẵn hoặc không ghi người hỏi, ngày hỏi.",
         "Only {count} prepared questions and answers, without asker or date.",
     ),
     "answers-none": Bilingual(
-        "Không thấy câu trả lời hay trạng thái xử lý câu hỏi của công dân.", "No answers and no state of citizens' questions are shown."
+        "Không thấy câu trả lời hay trạng thái xử lý câu hỏi của công dân.",
+        "No answers and no state of citizens' questions are shown.",
     ),
     "answers-elsewhere": Bilingual(
-        "Câu trả lời nằm ở hệ thống khác ({host}): cần người xem.", "The answers are on another system ({host}): a person must look."
+        "Câu trả lời nằm ở hệ thống khác ({host}): cần người xem.",
+        "The answers are on another system ({host}): a person must look.",
     ),
 }
 
@@ -63,7 +69,15 @@ def judge(_: Mapping[str, Json], facts: Facts) -> Verdict:
     if reason is not None:
         return Verdict.unmeasured(reason, *notes, **measured)
     if not asking:
-        notes.append(find(MESSAGES, "channel-none", {"pages": len(facts.pages)}, url=measured["url"] or facts.site.url, record=facts.home_visit.record))
+        notes.append(
+            find(
+                MESSAGES,
+                "channel-none",
+                {"pages": len(facts.pages)},
+                url=measured["url"] or facts.site.url,
+                record=facts.home_visit.record,
+            )
+        )
     if shown is None:
         notes.append(find(MESSAGES, "answers-none", url=measured["url"] or facts.site.url, record=_record(found)))
     if asking or shown is not None:

@@ -28,12 +28,18 @@ MESSAGES = {
     "no-items": Bilingual(
         "Có mục này nhưng không đọc được danh sách tin.", "The section is there but its list could not be read."
     ),
+    "undated-others": Bilingual(
+        "Còn {count} mục không ghi ngày ở danh sách hoặc trang chủ, có thể mới hơn: cần người xem.",
+        "{count} entries of the list or the home page show no date and may be newer: a person must look.",
+    ),
     "impossible-date": Bilingual("Ngày không thể có: “{quote}”.", "Impossible date: “{quote}”."),
 }
 _NOT_NEWS = re.compile(
-    r"văn bản|thủ tục|hỏi đáp|hỏi - đáp|công khai|lịch|liên kết|video|ảnh|album|dự thảo|thăm dò|quyết định|công báo|đấu thầu|đấu giá|dịch vụ công|pháp luật",
+    r"văn bản|thủ tục|hỏi đáp|hỏi - đáp|công khai|lịch|liên kết|video|ảnh|album|dự thảo|thăm dò|quyết định"
+    r"|công báo|đấu thầu|đấu giá|dịch vụ công|pháp luật",
     re.IGNORECASE,
 )
+_MANY_UNDATED = 3
 
 
 def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
@@ -59,7 +65,7 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         age = (facts.as_of - newest.date).days
         measured |= {"newest": newest.date.isoformat(), "age_days": age}
         if age <= params["pass_days"] or found.state in ("full", "thin"):
-            return _by_age(params, facts, newest, age, odd, measured)
+            return _by_age(params, facts, newest, age, items, odd, measured)
     if found.state not in ("full", "thin"):
         if found.state == "external":
             return Verdict.review(*state.findings, **measured)
@@ -79,6 +85,7 @@ def _by_age(
     facts: Facts,
     newest: Item,
     age: int,
+    items: list[Item],
     odd: tuple[Finding, ...],
     measured: Mapping[str, Json],
 ) -> Verdict:
@@ -96,11 +103,18 @@ def _by_age(
         return Verdict.partial(finding, *odd, **measured)
     if facts.crawl.get("budget_spent"):
         return Verdict.unmeasured(Reason.BUDGET, finding, **measured)
+    known = {i.url for i in items if i.date is not None}
+    loose = {i.url for i in items if i.date is None and i.url not in known}
+    if len(loose) >= _MANY_UNDATED:
+        # What shows no date may be newer than everything that does.
+        note = find(MESSAGES, "undated-others", {"count": len(loose)}, url=facts.site.url)
+        return Verdict.review(note, finding, *odd, **measured)
     return Verdict.failed(finding, *odd, **measured)
 
 
 def _items(facts: Facts, section_id: str, front: bool) -> Iterator[Item]:
-    """The section's lists and, for news, the front page's: neither is always in order of date, so all are looked through."""
+    """The section's lists and, for news, the front page's: neither is always in order of date, so all are looked
+    through."""
     for told in section_lists(facts, section_id):
         yield from told.items
     if front:

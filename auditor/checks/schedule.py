@@ -1,4 +1,5 @@
-"""A schedule covers the week or month of as-of (CD-02, TD-02); what cannot be read is for a person, what is old is named."""
+"""A schedule covers the week or month of as-of (CD-02, TD-02); what cannot be read is for a person, what is old is
+named."""
 
 from __future__ import annotations
 
@@ -11,39 +12,37 @@ from auditor.checks import CheckKind, Wants, find
 from auditor.checks.section import MESSAGES as SECTION_MESSAGES
 from auditor.checks.section import judge as judge_section
 from auditor.facts.counts import sources
-from auditor.facts.schedule import MONTH, QUARTER, STANDING, WEEK, YEAR, Schedule, Slot, monday, schedule, week_id
+from auditor.facts.schedule import Schedule, schedule
 from auditor.facts.sections import section
 from auditor.facts.site import Facts
+from auditor.facts.spans import MONTH, QUARTER, STANDING, WEEK, YEAR, Slot, monday, span_name, week_id
 from auditor.model import Bilingual, Finding, Json, Verdict
 
 MESSAGES = {
     **SECTION_MESSAGES,
     "schedule-current": Bilingual(
-        "Có lịch cho {expected}: “{quote}”.", "The schedule for {expected} is posted: “{quote}”."
+        "Có lịch cho {expected}: “{quote}”.", "The schedule for {expected_en} is posted: “{quote}”."
     ),
     "schedule-next": Bilingual(
         "Đang đăng lịch cho {newest} (sau {expected}): “{quote}”.",
-        "The schedule for {newest} (after {expected}) is already posted: “{quote}”.",
+        "The schedule for {newest_en} (after {expected_en}) is already posted: “{quote}”.",
     ),
     "schedule-standing": Bilingual("Có lịch cố định: “{quote}”.", "A standing schedule is posted: “{quote}”."),
     "schedule-behind": Bilingual(
         "Lịch mới nhất là {newest}, chậm {behind} kỳ so với {expected}.",
-        "The newest schedule is {newest}, {behind} behind {expected}.",
-    ),
-    "schedule-none": Bilingual(
-        "Mục có nội dung nhưng không thấy lịch nào ghi ngày.", "The section has content but no dated schedule."
+        "The newest schedule is {newest_en}, {behind} behind {expected_en}.",
     ),
     "schedule-unread": Bilingual(
         "Có lịch nhưng không đọc được ngày (lịch là ảnh, tệp quét hoặc tiêu đề không ghi tuần): cần người xem.",
         "There is a schedule whose dates cannot be read (picture, scan or undated title): a person must look.",
     ),
-    "schedule-missing": Bilingual("Chưa thấy lịch của: {missing}.", "No schedule found for: {missing}."),
+    "schedule-missing": Bilingual("Chưa thấy lịch của: {missing}.", "No schedule found for: {missing_en}."),
     "schedule-year": Bilingual(
-        "Ghi nhầm năm: “{quote}” (hiểu là {period}).", "Mistyped year: “{quote}” (read as {period})."
+        "Ghi nhầm năm: “{quote}” (hiểu là {period}).", "Mistyped year: “{quote}” (read as {period_en})."
     ),
     "schedule-late": Bilingual(
         "Lịch {period} đăng ngày {posted}, sau khi kỳ đã bắt đầu.",
-        "The schedule for {period} was posted on {posted}, after it had begun.",
+        "The schedule for {period_en} was posted on {posted}, after it had begun.",
     ),
 }
 _MAX_LISTED = 12
@@ -60,14 +59,18 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         pages = ((found.best.page, ""),)  # two lines may be a whole schedule
     told = schedule(facts, pages)
     if found.state not in ("full", "thin") and not told.slots:
-        # Absent, dead, placeholder, behind a login, elsewhere: that has been judged, and a schedule elsewhere was not read.
+        # Absent, dead, placeholder, behind a login, elsewhere: that has been judged, and a schedule elsewhere was not
+        # read.
         if found.state == "external":
             return Verdict.review(*state.findings, **{**base, "missing": None})
         return replace(state, measured={**base, "missing": [expected_id] if state.outcome.has_points else None})
     slots = [s for s in told.slots if _counts(s, unit, facts.as_of)]
     notes = (*_faults(slots, facts), *_missing(told, slots, unit, facts))
     expected, have, missing = _coverage(slots, unit, facts)
-    newest = _newest(slots, facts.as_of)
+    start, end = _span(facts.as_of, unit)
+    covering = [s for s in slots if s.kind != STANDING and s.covers(start, end)]
+    current = min(covering, key=lambda s: s.end - s.start, default=None)  # the week rather than the month around it
+    newest = current or _newest(slots, facts.as_of)
     measured: dict[str, Json] = {
         **state.measured,
         "newest_period": newest.id if newest else None,
@@ -84,8 +87,6 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         return Verdict.review(
             find(MESSAGES, "schedule-unread", url=found.url, record=found.record), **{**measured, "missing": None}
         )
-    start, end = _span(facts.as_of, unit)
-    current = next((s for s in reversed(slots) if s.kind != STANDING and s.covers(start, end)), None)
     if current is not None:
         kept = {**measured, "missing": [m for m in measured["missing"] if m != expected_id]}
         return Verdict.passed(
@@ -121,7 +122,8 @@ def wants(params: Mapping[str, Json]) -> Wants:
 
 
 def _counts(slot: Slot, unit: str, as_of: date) -> bool:
-    """Whether a span says anything about this unit on this day: a year is no week's schedule, next month's is not yet due."""
+    """Whether a span says anything about this unit on this day: a year is no week's schedule, next month's is not
+    yet due."""
     if slot.posted is not None and slot.posted > as_of:
         return False
     if slot.kind == STANDING:
@@ -172,7 +174,9 @@ def _units(start: date, end: date, unit: str) -> list[date]:
 
 def _coverage(slots: list[Slot], unit: str, facts: Facts) -> tuple[int, int, list[str]]:
     """How many weeks or months from the period's start to as-of there are, how many are covered, and which are not."""
-    start = min(facts.period.start, facts.as_of)
+    begun = [s.start for s in slots if s.kind in (WEEK, MONTH) and s.start <= facts.as_of]
+    # Older schedules may have been taken down: only gaps after the oldest one still shown are gaps.
+    start = max(min(facts.period.start, facts.as_of), min(begun, default=facts.as_of))
     days = _units(start, facts.as_of, unit)
     missing = [d for d in days if not any(s.kind != STANDING and s.covers(*_span(d, unit)) for s in slots)]
     return (
@@ -183,14 +187,17 @@ def _coverage(slots: list[Slot], unit: str, facts: Facts) -> tuple[int, int, lis
 
 
 def _missing(told: Schedule, slots: list[Slot], unit: str, facts: Facts) -> tuple[Finding, ...]:
-    """The gaps of an archive that was read to its end; a site that shows one schedule at a time has no archive to judge."""
+    """The gaps of an archive that was read to its end; a site that shows one schedule at a time has no archive to
+    judge."""
     if not told.complete or len([s for s in slots if s.kind in (WEEK, MONTH)]) < 3:
         return ()
     _, _, missing = _coverage(slots, unit, facts)
     if not missing:
         return ()
     more = f" … (+{len(missing) - _MAX_LISTED})" if len(missing) > _MAX_LISTED else ""
-    return (find(MESSAGES, "schedule-missing", {"missing": ", ".join(missing[:_MAX_LISTED]) + more}),)
+    names = [span_name(m) for m in missing[:_MAX_LISTED]]
+    listed = {"missing": ", ".join(n for n, _ in names) + more, "missing_en": ", ".join(n for _, n in names) + more}
+    return (find(MESSAGES, "schedule-missing", listed),)
 
 
 def _faults(slots: list[Slot], facts: Facts) -> tuple[Finding, ...]:
@@ -204,7 +211,16 @@ def _faults(slots: list[Slot], facts: Facts) -> tuple[Finding, ...]:
 
 
 def _at(facts: Facts, code: str, slot: Slot, **params: Json) -> Finding:
-    return find(MESSAGES, code, params, url=slot.url or facts.site.url, quote=slot.quote, record=slot.record)
+    return find(MESSAGES, code, _named(params), url=slot.url or facts.site.url, quote=slot.quote, record=slot.record)
+
+
+def _named(params: Mapping[str, Json]) -> dict[str, Json]:
+    """Spans by their spoken names, in both languages."""
+    told = dict(params)
+    for key in ("expected", "newest", "period"):
+        if key in told:
+            told[key], told[f"{key}_en"] = span_name(told[key])
+    return told
 
 
 CHECK = CheckKind(

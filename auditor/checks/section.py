@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from auditor.checks import CheckKind, Wants, find
 from auditor.facts.fields import DETECTORS
@@ -10,6 +10,7 @@ from auditor.facts.footer import footer
 from auditor.facts.page import FOOTER, MENU, SIDE
 from auditor.facts.sections import Need, Section, Tried, official_hosts, section
 from auditor.facts.site import Facts
+from auditor.facts.vocabulary import RELATED
 from auditor.model import Bilingual, Finding, Json, Reason, Verdict
 from auditor.urls import host_of
 
@@ -102,7 +103,11 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if found.state == "login":
         return Verdict.unmeasured(Reason.LOGIN, _finding("section-login", found, label=found.label), **measured)
     if found.state == "absent":
-        return Verdict.failed(_absent(facts, params["section"], found), *_rejected(found), **measured)
+        hints = tuple(t for t in found.tried if t.state == "unproven" and t.candidate.strength >= RELATED and t.page is not None)
+        if hints:
+            # Something goes by a name that may mean it: a person decides, we do not accuse.
+            return Verdict.review(*_rejected(hints), **{**measured, "state": None})
+        return Verdict.failed(_absent(facts, params["section"], found), *_rejected(found.tried), **measured)
     if found.state == "external":
         return _external(params, facts, found, measured)
     best = found.best
@@ -162,7 +167,7 @@ def _wordings(facts: Facts, section_id: str) -> tuple[str, ...]:
     return next(tuple(s.get("labels", ())) for s in facts.vocabulary["sections"] if s["id"] == section_id)
 
 
-def _rejected(found: Section) -> tuple[Finding, ...]:
+def _rejected(tried: Sequence[Tried]) -> tuple[Finding, ...]:
     """The best candidates that were not taken, and why: what saves an editor a week of guessing."""
     return tuple(
         find(
@@ -172,7 +177,7 @@ def _rejected(found: Section) -> tuple[Finding, ...]:
             url=t.candidate.url,
             record=t.record,
         )
-        for t in found.tried[:3]
+        for t in tried[:3]
     )
 
 

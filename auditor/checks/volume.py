@@ -1,4 +1,5 @@
-"""Enough news each finished month (TT-02): exact where the list was read back, else a floor that can pass but never fails."""
+"""Enough news each finished month (TT-02): exact where the list was read back, else a floor that can pass but never
+fails."""
 
 from __future__ import annotations
 

@@ -102,9 +102,10 @@ def by_unit(found: Iterable[Wait]) -> tuple[Mapping[str, Json], ...]:
 
 
 def question_stats(facts: Facts) -> dict[str, int | None]:
-    """The counts half-year reports ask for: questions asked in the period, how many of them were answered, in time, or are overdue."""
+    """The counts half-year reports ask for: questions asked in the period, how many of them were answered, in
+    time, or are overdue."""
     found = questions(facts)
-    start, end, as_of = facts.period.start, min(facts.period.end, facts.as_of), facts.as_of
+    start, end = facts.period.start, min(facts.period.end, facts.as_of)
     if not found.pages or not found.covers(start) or (not found.citizens and found.unread):
         return {"asked": None, "answered": None, "on_time": None, "overdue": None}
     inside = [w for w in waits(facts) if start <= w.asked <= end]
@@ -122,13 +123,17 @@ def _calendar(facts: Facts) -> Calendar:
 
 def _waits(facts: Facts, limit: int) -> tuple[Wait, ...]:
     days = calendar(facts)
-    found = [_wait(q, days, facts.as_of, limit) for q in questions(facts).citizens if q.asked is not None and q.asked <= facts.as_of]
+    found = [
+        _wait(q, days, facts.as_of, limit)
+        for q in questions(facts).citizens
+        if q.asked is not None and q.asked <= facts.as_of
+    ]
     return tuple(sorted(found, key=lambda w: w.asked))
 
 
 def _wait(question: Question, days: Calendar, as_of: date, limit: int) -> Wait:
     asked = question.asked
-    assert asked is not None  # noqa: S101 - only dated questions come here
+    assert asked is not None
     due = days.add_workdays(asked, limit)
     responded = question.responded if question.responded is not None and question.responded <= as_of else None
     opened = is_open(question, as_of)

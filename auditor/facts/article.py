@@ -1,4 +1,5 @@
-"""What of a page is its own article, and the date that stands by its title: frame, other articles' rows and comments left out."""
+"""What of a page is its own article, and the date that stands by its title: frame, other articles' rows and comments
+left out."""
 
 from __future__ import annotations
 
@@ -17,29 +18,38 @@ from auditor.urls import resolve
 from auditor.vietnamese import canonical, clean
 
 _DATE_CLASS = re.compile(
-    r"(?<![a-z])(date|time|ngay|publish\w*|created|posted|timer|(post|entry|article)-?meta|meta-?info|info-?meta)(?![a-z])"
+    r"(?<![a-z])(date|time|ngay|publish\w*|created|posted|timer|(post|entry|article)-?meta|meta-?info"
+    r"|info-?meta)(?![a-z])"
     r"|(date|timer|ngaydang|ngay-?dang|thoi-?gian|time)(?![a-z])",
     re.IGNORECASE,
 )
-_CLOCK_CLASS = re.compile(r"clock|today|hom-?nay|dong-?ho|current|now(?![a-z])|lich(?![a-z])|calendar|event|su-?kien", re.IGNORECASE)
+_CLOCK_CLASS = re.compile(
+    r"clock|today|hom-?nay|dong-?ho|current|now(?![a-z])|lich(?![a-z])|calendar|event|su-?kien", re.IGNORECASE
+)
 _OTHERS = (
-    r"khác|liên quan|mới hơn|cũ hơn|đã đưa|đã đăng|cùng (chuyên )?mục|cùng (chủ đề|loại|lĩnh vực)|tiếp theo|trước|mới nhất|mới"
+    r"khác|liên quan|mới hơn|cũ hơn|đã đưa|đã đăng|cùng (chuyên )?mục|cùng (chủ đề|loại|lĩnh vực)|tiếp "
+    r"theo|trước|mới nhất|mới"
     r"|nổi bật|xem nhiều|đọc nhiều|tiêu điểm"
 )
 _RELATED = re.compile(
     r"(?<!\w)((các |những )?(tin|bài|bài viết|tin tức|tin bài|thông tin|văn bản|nội dung|thông báo|mục|ảnh|video)"
     rf"( tức| bài| viết)? ({_OTHERS})"
-    r"|tin liên quan|bài liên quan|xem thêm|xem nhiều|đọc nhiều|đọc thêm|có thể bạn quan tâm|cùng chuyên mục|cùng thể loại"
+    r"|tin liên quan|bài liên quan|xem thêm|xem nhiều|đọc nhiều|đọc thêm|có thể bạn quan tâm|cùng chuyên "
+    r"mục|cùng thể loại"
     r"|cùng lĩnh vực|liên quan|mới cập nhật|related|other news|older|newer|bình luận|ý kiến bạn đọc|comments?)(?!\w)"
 )
 _RELATED_CLASS = re.compile(
-    r"related|lien-?quan|tin-?khac|other-?(news|post)|more-?news|comment|binh-?luan|side-?bar|(?<!elementor-)(?<!elementor )widget"
+    r"related|lien-?quan|tin-?khac|other-?(news|post)|more-?news|comment|binh-?luan|side-?bar|(?"
+    r"<!elementor-)(?<!elementor )widget"
     r"|most-?(read|view)|xem-?nhieu|(post|article)-?navigation|(?<![a-z])banner|calendar",
     re.IGNORECASE,
 )
-_OWN_HEADER = re.compile(r"(article|post|entry|news|detail|content|page|blog|bai-?viet)[-_]?(header|head)", re.IGNORECASE)
+_OWN_HEADER = re.compile(
+    r"(article|post|entry|news|detail|content|page|blog|bai-?viet)[-_]?(header|head)", re.IGNORECASE
+)
 _OWN_LABEL = re.compile(
-    r"(?<!\w)(ngày đăng|đăng ngày|đăng lúc|ngày xuất bản|xuất bản|publish date|cms publish date|ngày đưa tin|ngày tạo|ngày viết"
+    r"(?<!\w)(ngày đăng|đăng ngày|đăng lúc|ngày xuất bản|xuất bản|publish date|cms publish date|ngày đưa "
+    r"tin|ngày tạo|ngày viết"
     r"|thời gian đăng)(?!\w)"
 )
 _TITLE_CLASS = re.compile(r"(news|article|detail|post|entry|tin|bai-?viet|asset).?-?(title|tieu-?de|name)|^title")
@@ -62,7 +72,8 @@ def is_related(heading: str) -> bool:
 
 
 class Article:
-    """The part of a page that is its own: `own` are the page's blocks without the frame, `frame` the links every page carries."""
+    """The part of a page that is its own: `own` are the page's blocks without the frame, `frame` the links every
+    page carries."""
 
     def __init__(
         self, page: Page, own: Iterable[Block], groups: Iterable[Group], frame: frozenset[tuple[str, str]], framed: bool
@@ -134,8 +145,13 @@ class Article:
         return mention.value != today or self._is_no_clock(source, block)
 
     def _is_no_clock(self, source: str, block: Block) -> bool:
-        """Today's date without a label is the site's clock, unless the page's markup or its neighbours say otherwise."""
-        if self._start is None or self._order[id(block)] < self._start or has_weekday(block.text) and source == "byline":
+        """Today's date without a label is the site's clock, unless the page's markup or its neighbours say
+        otherwise."""
+        if (
+            self._start is None
+            or self._order[id(block)] < self._start
+            or (has_weekday(block.text) and source == "byline")
+        ):
             return False
         return self._framed or source == "class"
 
@@ -170,7 +186,8 @@ class Article:
         return False
 
     def _title_at(self) -> int | None:
-        """Where the title stands: the block whose words begin the document's title, else a title-classed one, else the first h1 or h2."""
+        """Where the title stands: the block whose words begin the document's title, else a title-classed one, else
+        the first h1 or h2."""
         titles = [t for t in (canonical(self.page.meta("og:title")), canonical(self.page.title)) if len(t) >= 10]
         texts = [(canonical(b.text), b) for b in self.blocks if 10 <= len(b.text) <= 300]
         for title in titles:
@@ -220,13 +237,18 @@ class Article:
         return len(block.text) <= 160 and _OWN_LABEL.search(plain(block.text)) is not None
 
     def _is_others(self, element: HtmlElement) -> bool:
-        """Whether the element is in another article's row, or in a part of the page that calls itself related, comments, banner."""
+        """Whether the element is in another article's row, or in a part of the page that calls itself related,
+        comments, banner."""
         whole = max(1, len(self.page.text))
         for e in (element, *element.iterancestors()):
             if e in self._rows:
                 return True
             name = f"{e.get('class') or ''} {e.get('id') or ''}"
-            if e.tag not in ("body", "html", "form") and _RELATED_CLASS.search(name) and len(e.text_content()) < 0.6 * whole:
+            if (
+                e.tag not in ("body", "html", "form")
+                and _RELATED_CLASS.search(name)
+                and len(e.text_content()) < 0.6 * whole
+            ):
                 return True
         return False
 
@@ -241,14 +263,17 @@ class Article:
 
 
 def masked(text: str, value: date, today: date | None) -> str:
-    """A dated line with its numbers blotted out: what the lines of a clock have in common, whatever the time on them."""
+    """A dated line with its numbers blotted out: what the lines of a clock have in common, whatever the time on
+    them."""
     day = "today" if value == today else value.isoformat()
     return f"{day} {re.sub(r'[0-9]+', '0', clean(text))[:120]}"
 
 
 def _in_own_header(element: HtmlElement) -> bool:
     """ "post-header" is the article's header, not the site's."""
-    return any(_OWN_HEADER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in (element, *element.iterancestors()))
+    return any(
+        _OWN_HEADER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in (element, *element.iterancestors())
+    )
 
 
 def _is_article_list(group: Group) -> bool:

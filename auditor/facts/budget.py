@@ -37,7 +37,8 @@ _QUARTERS = {
 }
 _MONTHS = {"3": 3, "ba": 3, "6": 6, "sáu": 6, "9": 9, "chín": 9, "12": 12, "mười hai": 12}
 _QUARTER = re.compile(
-    r"(?<!\w)q(?:u[yi])?\s*((?:iv|i{1,3}|[1-4]|mot|hai|ba|bon|tu)(?:\s*(?:,|va|\s)\s*(?:iv|i{1,3}|[1-4])(?!\d|\w))*)(?!\w)"
+    r"(?<!\w)q(?:u[yi])?\s*((?:iv|i{1,3}|[1-4]|mot|hai|ba|bon|tu)(?:\s*(?:,|va|\s)\s*(?:iv|i{1,3}"
+    r"|[1-4])(?!\d|\w))*)(?!\w)"
 )
 _SPAN = re.compile(r"(?<![\w/])(?:0?([369])|(12)|(ba|sau|chin))\s*thang(?!\s*\d)(\s*cuoi\s*nam)?")
 _YEAR = re.compile(r"(?<![\d/])(20\d\d)(?![\d/])")
@@ -80,7 +81,8 @@ class Disclosures:
 def disclosures(
     facts: Facts, pages: tuple[tuple[Page, str], ...], others: tuple[tuple[Page, str], ...] = ()
 ) -> Disclosures:
-    """What the budget pages (each with its part's heading, or "") list, and what other lists (documents, news) say of the budget."""
+    """What the budget pages (each with its part's heading, or "") list, and what other lists (documents, news) say
+    of the budget."""
     found: dict[tuple[str, str, int, int | None], Disclosure] = {}
     vague: list[Disclosure] = []
     complete, gap = bool(pages), None
@@ -127,7 +129,8 @@ def read_item(item: Item) -> Iterator[Disclosure]:
 
 
 def read_spans(title: str, posted: date | None) -> tuple[tuple[int, int | None], ...]:
-    """(last month, year) of every span a title names; the year may come from the posting: the span had ended by then."""
+    """(last month, year) of every span a title names; the year may come from the posting: the span had ended by
+    then."""
     text = fold(title)
     raw = clean(title)
     months: list[tuple[int, int]] = []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from auditor.facts.fields import Content, find_fields, is_file_url
-from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Image, Page
-from auditor.facts.site import Facts, form_key
+from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Form, Image, Page
+from auditor.facts.site import Facts, field_key
 from auditor.facts.vocabulary import Vocabulary
 from auditor.vietnamese import canonical, fold, syllables
 
@@ -72,10 +73,18 @@ def own_content(facts: Facts, page: Page, *, after: str | None = None) -> Conten
         links = tuple(k for k in facts.own_links(page) if any(k.label and k.label in b.text for b in blocks))
         return Content("\n".join(b.text for b in blocks), links, blocks=tuple(b for b in blocks if id(b.element) in wanted))
     images = tuple(i for i in page.images if _is_content_image(i) and i.src not in facts.frame_images)
-    forms = tuple(f for f in page.forms if f.place not in (MENU, FOOTER, HEADER) and form_key(f) not in facts.frame_forms)
+    forms = tuple(_own_forms(facts, page))
     return Content(
         "\n".join(b.text for b in blocks), facts.own_links(page), images, forms, blocks, markup=facts.of(_widget_markup, page.url, page)
     )
+
+
+def _own_forms(facts: Facts, page: Page) -> Iterator[Form]:
+    """Forms with the fields that are this page's own: ASP.NET wraps the whole page, search box included, in one form."""
+    for form in page.forms:
+        fields = tuple(f for f in form.fields if field_key(form, f) not in facts.frame_fields)
+        if fields and form.place not in (MENU, FOOTER, HEADER):
+            yield replace(form, fields=fields)
 
 
 def page_condition(facts: Facts, page: Page, vocabulary: Vocabulary) -> Condition:

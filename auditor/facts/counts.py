@@ -1,4 +1,5 @@
-"""What the half-year reports count by hand: news and documents posted in the period, by month, exact or a floor that says it is one."""
+"""What the half-year reports count by hand: news and documents posted in the period, by month, exact or a floor that
+says it is one."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from auditor.vietnamese import fold
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Entries per month ("2026-07") over the period's days up to as-of. `exact`: every list was read back and every entry is dated."""
+    """Entries per month ("2026-07") over the period's days up to as-of. `exact`: every list was read back and every
+    entry is dated."""
 
     months: Mapping[str, int]
     exact: bool
@@ -49,7 +51,7 @@ def finished_months(facts: Facts) -> tuple[str, ...]:
     """The months of the period that lie wholly inside it and were over on as-of."""
     months = []
     day = facts.period.start if facts.period.start.day == 1 else _next_month(facts.period.start)
-    while (last := _next_month(day) - timedelta(days=1)) <= min(facts.period.end, facts.as_of):
+    while _next_month(day) - timedelta(days=1) <= min(facts.period.end, facts.as_of):
         months.append(_month(day))
         day = _next_month(day)
     return tuple(months)
@@ -66,7 +68,8 @@ def sources(facts: Facts, section_id: str) -> tuple[tuple[Page, str], ...]:
 
 
 def section_lists(facts: Facts, section_id: str) -> tuple[Items, ...]:
-    """Every list of a section: its own page and the further pages accepted for it, each read back through its paging."""
+    """Every list of a section: its own page and the further pages accepted for it, each read back through its
+    paging."""
     return tuple(section_items(facts, page, heading) for page, heading in sources(facts, section_id))
 
 

@@ -16,7 +16,7 @@ from auditor.facts.repeats import Group, groups
 from auditor.facts.site import Facts
 from auditor.model import Json
 
-_SECOND = re.compile(r"T(?!00:00:00)\d\d:\d\d:\d\d")
+_SECOND = re.compile(r"(?!00:00:00)\d\d:\d\d:\d\d")
 __all__ = [
     "Dated",
     "Mention",
@@ -30,8 +30,9 @@ __all__ = [
 ]
 
 _METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "article.published", "publishdate", "publish-date", "publish_date", "pubdate",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "date.issued", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
+    "article:published_time", "og:article:published_time", "datepublished", "article.published", "publishdate",
+    "publish-date", "publish_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
+    "dc.date.created", "date.issued", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _ARTICLES = frozenset({
     "article",
@@ -44,6 +45,8 @@ _ARTICLES = frozenset({
     "socialmediaposting",
     "webpage",
 })
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A page's publish date: `source` is meta, linked-data, time, class, label, byline, listing or url."""
@@ -179,7 +182,8 @@ def _clocks(facts: Facts) -> frozenset[str]:
 
 
 def _frame_stamps(facts: Facts) -> frozenset[str]:
-    """Machine stamps that are the same on most pages: they say when the site was made, not when an article was posted."""
+    """Machine stamps that are the same on most pages: they say when the site was made, not when an article was
+    posted."""
     distinct = {p.text: p for p in facts.pages}
     counted: Counter[str] = Counter()
     todays: set[str] = set()

@@ -1,7 +1,8 @@
-"""Dates written in Vietnamese text: every mention with value, precision, role and quote, and what only looks like one with the reason.
+"""Dates written in Vietnamese text: every mention with value, precision, role and quote, and what only looks like
+one with the reason.
 
-Day before month, always. The role says what the words around a date make of it; only `posted` and bare dates may ever become
-a publish date, so a law quoted with its date, a birthday or a deadline cannot.
+Day before month, always. The role says what the words around a date make of it; only `posted` and bare dates may
+ever become a publish date, so a law quoted with its date, a birthday or a deadline cannot.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ POSTED, UPDATED, ISSUED, EFFECTIVE, DOCUMENT, BIRTH, DEADLINE, COPYRIGHT = (
 _FIRST_YEAR = 1945  # older years in a portal are history, never somebody's mistake of ours to mend
 
 _WORDS = {
-    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
-    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
 _ENGLISH = {
     name[:3]: n
@@ -56,18 +57,32 @@ _ENGLISH = {
 
 _MONTH_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _ENGLISH_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-# A date may follow another one ("05/10/2026-09/10/2026") or a dash, but not stand inside a telephone or document number.
+# A date may follow another one ("05/10/2026-09/10/2026") or a dash, but not stand inside a telephone or document
+# number.
 _NOT_BEFORE = r"(?<![\d/])(?<!\d[.,:])(?:(?<![\-–])|(?<=\d{4}[\-–])|(?<=\D[\-–]))"
 _NOT_AFTER = r"(?![\d/])"
+
+_DIGIT = re.compile(r"\d")
+_FULL_YEAR = re.compile(r"\d{4}")
+_YEARLESS = ("dmy2", "number", "dm")
 
 # (name, pattern): earlier patterns take their text first.
 _PATTERNS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("ymd", r"(?<![\d/.,–-])(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/])(?P<t>T\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"),
-        ("dmy", rf"{_NOT_BEFORE}(?P<d>\d{{1,2}})\s?(?P<s>[/\-.–])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?P<y>\d{{4}}){_NOT_AFTER}"),
+        ("ymd", (
+            r"(?<![\d/.,–-])(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d/])"
+            r"(?P<t>T\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?"
+        )),
+        ("dmy", (
+            rf"{_NOT_BEFORE}(?P<d>\d{{1,2}})\s?(?P<s>[/\-.–])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?"
+            rf"(?P<y>\d{{4}}){_NOT_AFTER}"
+        )),
         ("dmy2", rf"{_NOT_BEFORE}(?P<d>\d{{1,2}})(?P<s>[/\-])(?P<m>\d{{1,2}})(?P=s)(?P<y>\d\d){_NOT_AFTER}(?!\d)"),
-        ("words", rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?:tháng|th\.?)\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:,|năm|/|-)?\s*(?P<y>\d{{4}})(?!\d)"),
+        ("words", (
+            rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?:tháng|th\.?)\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:,|năm|/|-)?\s*"
+            rf"(?P<y>\d{{4}})(?!\d)"
+        )),
         ("blank", r"ngày[\s.…_]*tháng[\s.…_]*(?P<m>\d{1,2})?[\s.…_]*năm\s*(?P<y>\d{4})(?!\d)"),
         ("wordpress", rf"tháng\s+(?P<m>\d{{1,2}}|{_MONTH_WORD})\s+(?P<d>\d{{1,2}}),\s*(?P<y>\d{{4}})(?!\d)"),
         ("english", rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_ENGLISH_MONTH}),?\s+(?P<y>\d{{4}})(?!\d)"),
@@ -80,7 +95,8 @@ _PATTERNS = tuple(
     )
 )  # fmt: skip
 _TIME = re.compile(
-    r"(?<!\d)(?P<h>\d{1,2})\s?(?:[:h]\s?(?P<min>\d{2})(?:\s?:\s?\d{2})?|\s?giờ(?:\s?(?P<min2>\d{1,2})(?:\s?phút)?)?)['’]?(?:\s*(?P<half>SA|CH|AM|PM)\b)?",
+    r"(?<!\d)(?P<h>\d{1,2})\s?(?:[:h]\s?(?P<min>\d{2})(?:\s?:\s?\d{2})?|\s?giờ(?:\s?"
+    r"(?P<min2>\d{1,2})(?:\s?phút)?)?)['’]?(?:\s*(?P<half>SA|CH|AM|PM)\b)?",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
@@ -88,20 +104,26 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
-    r"\b(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|CN|T[2-7]|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    r"\b(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|CN|T[2-7]|(?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)day)\b",
     re.IGNORECASE,
 )
 
 _DOCUMENT_KIND = (
-    r"luật|bộ luật|nghị định|nghị quyết|quyết định|thông tư|chỉ thị|công văn|kế hoạch|giấy phép|văn bản|thông báo|báo cáo|tờ trình"
-    r"|hướng dẫn|pháp lệnh|công điện|kết luận|giấy mời|hiến pháp|đề án|chương trình|quy định|quy chế|sắc lệnh|biên bản|hợp đồng|giấy chứng nhận"
+    r"luật|bộ luật|nghị định|nghị quyết|quyết định|thông tư|chỉ thị|công văn|kế hoạch|giấy phép|văn bản"
+    r"|thông báo|báo cáo|tờ trình"
+    r"|hướng dẫn|pháp lệnh|công điện|kết luận|giấy mời|hiến pháp|đề án|chương trình|quy định|quy chế|sắc "
+    r"lệnh|biên bản|hợp đồng|giấy chứng nhận"
 )
 _IN_DOCUMENT = re.compile(
     rf"(?:\b(?:{_DOCUMENT_KIND})\b|\bsố\s*:?\s*\d+\S*|/[A-ZĐ]{{1,8}}[-\w]*)[^.;|\n]{{0,90}}?\bngày\W*$", re.IGNORECASE
 )
 _IN_NUMBERED = re.compile(r"\b(?:số\s*:?\s*)?\d+\S*/[A-ZĐ]{1,8}[-\w/&]*\W{0,3}(?:ký |ngày\W*)?$")
 _LABELS = tuple(
-    (role, re.compile(rf"(?:{words})\s*(?:vào|lúc|ngày|on|at|hồi)?\W*(?:\d{{1,2}}\s?[:h]\s?\d{{2}}(?::\d{{2}})?\s*(?:SA|CH|AM|PM)?)?\W*(?:{_WEEKDAY.pattern})?\W*(?:ngày\W*)?$", re.IGNORECASE))
+    (role, re.compile((
+        rf"(?:{words})\s*(?:vào|lúc|ngày|on|at|hồi)?\W*(?:\d{{1,2}}\s?[:h]\s?\d{{2}}(?::\d{{2}})?\s*(?:SA|CH|AM"
+        rf"|PM)?)?\W*(?:{_WEEKDAY.pattern})?\W*(?:ngày\W*)?$"
+    ), re.IGNORECASE))
     for role, words in (
         (BIRTH, r"ngày(?:,?\s*tháng,?\s*năm)? sinh|sinh ngày|sinh năm|năm sinh"),
         (EFFECTIVE, r"(?:có|hết)?\s*hiệu lực(?:\s*(?:từ|kể từ|thi hành))?|ngày hiệu lực"),
@@ -110,27 +132,34 @@ _LABELS = tuple(
         (UPDATED, r"cập nhật(?: lần cuối| cuối| mới nhất)?|chỉnh sửa|last[- ](?:update|modifi)ed|updated"),
         (
             POSTED,
-            r"ngày (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|post|phát hành)(?: (?:bài|tin|tải|bài viết))?|đăng(?: (?:tải|bài|tin|vào|lúc|ngày)|\s*:)"
-            r"|thời gian đăng(?: tải)?|(?:(?:được|đã|ngày) |^\W*|[|•(]\s*)xuất bản|publish[- ]?date|posted|published|ngày công khai|ngày công bố",
+            r"ngày (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|post|phát hành)(?: (?:bài|tin|tải|bài viết))?"
+            r"|đăng(?: (?:tải|bài|tin|vào|lúc|ngày)|\s*:)"
+            r"|thời gian đăng(?: tải)?|(?:(?:được|đã|ngày) |^\W*|[|•(]\s*)xuất bản|publish[- ]?date|posted"
+            r"|published|ngày công khai|ngày công bố",
         ),
     )
 )  # fmt: skip
 _BARE_NOISE = re.compile(
-    r"(?:tác giả|người đăng|người viết|nguồn(?: tin)?|đăng bởi|author|by|biên tập|người gửi)\s*:?[^|\n]*"
-    r"|(?:số )?(?:lượt|lần)\s*(?:xem|đọc|truy cập)\s*:?\s*[\d.,]*|(?:đã xem|xem|view(?:s| count)?|hits?|lượt)\s*:?\s*[\d.,]+"
-    r"|[\d.,]+\s*(?:lượt(?: xem| đọc)?|views?|lần xem)|\(?GMT\s*[+-]\s*\d+\)?|\b(?:SA|CH|AM|PM)\b|new|mới",
+    r"(?:tác giả|người đăng|người viết|nguồn(?: tin)?|đăng bởi|author|by|biên tập|người gửi)(?: bài viết)?\s*:[^|\n]*"
+    r"|(?<!\w)(?:đăng bởi|by)\s+\S+(?:\s+\S+){0,3}\s*(?=\||$)"
+    r"|(?:số )?(?:lượt|lần)\s*(?:xem|đọc|truy cập)\s*:?\s*[\d.,]*"
+    r"|(?:đã xem|xem|view(?:s| count)?|hits?|lượt)\s*:?\s*[\d.,]+"
+    r"|[\d.,]+\s*(?:lượt(?: xem| đọc)?|views?|lần xem)|\(?GMT\s*[+-]\s*\d+\)?|\b(?:SA|CH|AM|PM)\b|\bnew\b|\bmới\b",
     re.IGNORECASE,
 )
 _BARE_LABEL = re.compile(
-    r"ngày(?: (?:đăng|xuất bản|đưa tin|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài viết))?|đăng(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc)?"
-    r"|cập nhật(?: lúc| ngày)?|thời gian đăng|(?:cms-)?publish[- ]?date|posted(?: on)?|published(?: on)?|lúc|vào|hồi|xuất bản|date",
+    r"ngày(?: (?:đăng|xuất bản|đưa tin|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài "
+    r"viết))?|đăng(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc)?"
+    r"|cập nhật(?: lúc| ngày)?|thời gian đăng|(?:cms-)?publish[- ]?date|posted(?: on)?|published(?: on)?"
+    r"|lúc|vào|hồi|xuất bản|date",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A date as written: `value` to `last` are the days it covers (one for a day), `quote` its words, `start`/`end` where."""
+    """A date as written: `value` to `last` are the days it covers (one for a day), `quote` its words, `start`/`end`
+    where."""
 
     value: date
     last: date
@@ -169,7 +198,12 @@ def read_dates(text: str, *, latest: date | None = None, moment: datetime | None
     mentions: list[Mention] = []
     rejected: list[Rejected] = []
     taken: list[tuple[int, int]] = []
+    if not _DIGIT.search(text):
+        return Reading(text, (), ())
+    has_year = _FULL_YEAR.search(text) is not None
     for name, pattern in _PATTERNS:
+        if not has_year and name not in _YEARLESS:
+            continue
         for match in pattern.finditer(text):
             span = match.span()
             if any(a < span[1] and span[0] < b for a, b in taken):
@@ -231,7 +265,8 @@ def month_number(word: str) -> int:
 
 
 def plain(text: str) -> str:
-    """Lower-case words with one space between them, spelled as written: what the patterns of this room are matched against."""
+    """Lower-case words with one space between them, spelled as written: what the patterns of this room are matched
+    against."""
     return re.sub(r"[\W_]+", " ", clean(text).lower()).strip()
 
 

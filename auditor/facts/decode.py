@@ -1,7 +1,9 @@
-"""Bytes made text: right for UTF-8, UTF-16 and windows-1258 whatever the page claims, and honest about legacy Vietnamese fonts.
+"""Bytes made text: right for UTF-8, UTF-16 and windows-1258 whatever the page claims, and honest about legacy
+Vietnamese fonts.
 
-Before Unicode, Vietnamese was written with fonts (TCVN3 "ABC", VNI) whose characters look right on paper only: "Việt" is stored as
-"ViÖt" or "Vieät". Such text cannot be read without guessing, so it is recognised and reported (`legacy`), never matched.
+Before Unicode, Vietnamese was written with fonts (TCVN3 "ABC", VNI) whose characters look right on paper only: "Việt"
+is stored as "ViÖt" or "Vieät". Such text cannot be read without guessing, so it is recognised and reported (`legacy`),
+never matched.
 """
 
 from __future__ import annotations
@@ -27,12 +29,91 @@ _LOOK_AT = 200_000  # characters; a page's language shows early
 # A few broken bytes in a UTF-8 page (a title cut in the middle of a letter) do not make it another encoding.
 _MAX_BROKEN_SHARE = 0.1
 
-# Frequent syllables that carry signs; each is spelled in its own way by every encoding, so counting them tells the encodings apart.
-_SYLLABLES = (
-    "và của các được không người nhân dân công việc tỉnh huyện phường trấn thị ủy hội đồng quyết định thông báo tổ chức lịch tiếp "
-    "văn bản chỉ đạo điều hành thực hiện quản lý kế hoạch nghị số ngày tháng năm đảng đoàn phát triển kinh tế xã giới thiệu thủ tục "
-    "hành chính những với để từ đến trên về sự có việt địa phương cấp sở phòng đầu tư xây dựng nông thôn mới chủ tịch bộ"
-).split()
+# Frequent syllables that carry signs; each is spelled in its own way by every encoding, so counting them tells the
+# encodings apart.
+_SYLLABLES = [
+    "và",
+    "của",
+    "các",
+    "được",
+    "không",
+    "người",
+    "nhân",
+    "dân",
+    "công",
+    "việc",
+    "tỉnh",
+    "huyện",
+    "phường",
+    "trấn",
+    "thị",
+    "ủy",
+    "hội",
+    "đồng",
+    "quyết",
+    "định",
+    "thông",
+    "báo",
+    "tổ",
+    "chức",
+    "lịch",
+    "tiếp",
+    "văn",
+    "bản",
+    "chỉ",
+    "đạo",
+    "điều",
+    "hành",
+    "thực",
+    "hiện",
+    "quản",
+    "lý",
+    "kế",
+    "hoạch",
+    "nghị",
+    "số",
+    "ngày",
+    "tháng",
+    "năm",
+    "đảng",
+    "đoàn",
+    "phát",
+    "triển",
+    "kinh",
+    "tế",
+    "xã",
+    "giới",
+    "thiệu",
+    "thủ",
+    "tục",
+    "hành",
+    "chính",
+    "những",
+    "với",
+    "để",
+    "từ",
+    "đến",
+    "trên",
+    "về",
+    "sự",
+    "có",
+    "việt",
+    "địa",
+    "phương",
+    "cấp",
+    "sở",
+    "phòng",
+    "đầu",
+    "tư",
+    "xây",
+    "dựng",
+    "nông",
+    "thôn",
+    "mới",
+    "chủ",
+    "tịch",
+    "bộ",
+]
 _SYLLABLES = [s for s in _SYLLABLES if not s.isascii()]
 
 _VOWELS = "aăâeêioôơuưy"
@@ -107,7 +188,8 @@ _MIN_STRANGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A document's text (NFC is not applied: what is quoted stays as written), how it was read, and whether it can be trusted."""
+    """A document's text (NFC is not applied: what is quoted stays as written), how it was read, and whether it can be
+    trusted."""
 
     text: str
     encoding: str
@@ -115,7 +197,8 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """Read a document; never raises. Valid UTF-8 beats any declaration, because pages lie about the rest far more often."""
+    """Read a document; never raises. Valid UTF-8 beats any declaration, because pages lie about the rest far more
+    often."""
     text, encoding = read_text(body, content_type)
     return Decoded(text, encoding, is_legacy(text))
 
@@ -128,7 +211,8 @@ def is_legacy(text: str) -> bool:
     readable = sum(1 for w in words if w in _UNICODE_WORDS)
     for legacy in _LEGACY_WORDS.values():
         hits = [w for w in words if w in legacy]
-        # Several distinct words, and a good part of all: a Unicode menu around a legacy article does not make the article readable.
+        # Several distinct words, and a good part of all: a Unicode menu around a legacy article does not make the
+        # article readable.
         if len(set(hits)) >= _MIN_LEGACY_WORDS and 3 * len(hits) > readable:
             return True
     return False
@@ -188,7 +272,8 @@ def _declared(body: bytes, content_type: str) -> list[str]:
             python_name = codecs.lookup(name).name
         except (LookupError, ValueError):
             continue
-        # Only encodings of text with one reading per byte may be tried; "utf-8" has already failed, "hex" and its like are codecs too.
+        # Only encodings of text with one reading per byte may be tried; "utf-8" has already failed, "hex" and its like
+        # are codecs too.
         if python_name.startswith(("cp1", "iso8859", "koi8", "big5", "gb", "euc", "shift", "tis", "cp8", "cp9")):
             # What pages call latin-1 is windows-1252 to every browser.
             known.append("windows-1252" if python_name == "iso8859-1" else name.lower())

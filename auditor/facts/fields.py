@@ -129,7 +129,7 @@ def _picture(content: Content) -> str | None:
 
 
 def _text(content: Content) -> str | None:
-    return content.text[:80] if syllables(content.text) >= 80 else None
+    return content.text[:80] if syllables(content.text) >= 60 else None
 
 
 def _documents(content: Content) -> str | None:
@@ -170,7 +170,13 @@ def _search_form(content: Content) -> str | None:
 
 def _list(content: Content) -> str | None:
     labels = {k.url: k.label for k in content.links if syllables(k.label) >= 4}
-    return next(iter(labels.values())) if len(labels) >= 2 else None
+    if len(labels) >= 2:
+        return next(iter(labels.values()))
+    points = [b for b in content.blocks if b.tag == "li"]
+    cells = [b for b in content.blocks if b.tag in ("td", "th")]
+    if len(points) >= 3 or len(cells) >= 6:
+        return (points or cells)[0].text
+    return None
 
 
 def _schedule(content: Content) -> str | None:
@@ -205,6 +211,10 @@ DETECTORS: Mapping[str, Callable[[Content], str | None]] = {
     "procedures": _search(_PROCEDURE_RE),
     "project": _search(_PROJECT_RE),
 }
+
+
+# Fields that ordinary news does not hold, as against text, dates, pictures and links.
+TELLING = frozenset({"post", "biography", "duties", "phone", "email", "address", "map", "chart", "form", "search", "schedule", "procedures", "amount"})
 
 
 def find_fields(content: Content, names: Sequence[str]) -> Mapping[str, str]:

@@ -1,4 +1,5 @@
-"""Lists of articles and documents: the items of a page without its frame, the way to the next pages, and a whole section read back in time."""
+"""Lists of articles and documents: the items of a page without its frame, the way to the next pages, and a whole
+section read back in time."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,13 +25,15 @@ from auditor.vietnamese import clean, fold
 Day: TypeAlias = date  # `Item.date` hides the name inside its class
 
 _STRONG_KEYS = re.compile(
-    r"(^|[_.\-])(page|paged|trang|pageindex|pageno|page_?num(ber)?|currentpage|cur|curpage|limitstart|pagenumber|pageid|pageindx)$",
+    r"(^|[_.\-])(page|paged|trang|pageindex|pageno|page_?num(ber)?|currentpage|cur|curpage|limitstart"
+    r"|pagenumber|pageid|pageindx)$",
     re.IGNORECASE,
 )
 _WEAK_KEYS = re.compile(r"^(p|pg|pn|start|offset|from|tr|pi|idx|index|so_?trang|trangso)$", re.IGNORECASE)
 _PATH_PAGE = re.compile(r"/(?:page|trang|p)[-/_]?(\d{1,4})(?:\.\w+|/)?$", re.IGNORECASE)
 _NEXT_LABEL = re.compile(
-    r"(?:(?:xem )?trang )?(?:sau|tiếp(?: theo)?|kế(?: tiếp)?)|trang (?:tiếp theo|kế tiếp)|next(?: page)?|older(?: posts)?|bài (?:viết )?cũ hơn|(?:trang )?cuối(?: cùng)?|last|tin cũ hơn"
+    r"(?:(?:xem )?trang )?(?:sau|tiếp(?: theo)?|kế(?: tiếp)?)|trang (?:tiếp theo|kế tiếp)|next(?: page)?"
+    r"|older(?: posts)?|bài (?:viết )?cũ hơn|(?:trang )?cuối(?: cùng)?|last|tin cũ hơn"
 )
 _ARROWS = frozenset({"›", "»", ">", ">>", "→", "▶", "next ›", "last »"})
 _PAGER = re.compile(
@@ -37,15 +41,18 @@ _PAGER = re.compile(
 )
 _NOT_PAGER = re.compile(r"calend|datepicker|lich(?![a-z])|facet|tag|rating|slide|carousel", re.IGNORECASE)
 _POSTBACK = re.compile(r"__doPostBack\([^)]*Page\$|__doPostBack\([^)]*(?:pag(?:er|ing|e)|trang)", re.IGNORECASE)
+_NO_LINK = re.compile(r"active|current|disabled", re.IGNORECASE)
 _MAX_PAGES = 60
 _SIDE_HEADINGS = re.compile(
-    r"(?<!\w)(tin (mới nhất|mới|nổi bật|xem nhiều|đọc nhiều|tiêu điểm)|xem nhiều|đọc nhiều|liên kết|thống kê truy cập|thăm dò|quảng cáo|video|thư viện ảnh)(?!\w)"
+    r"(?<!\w)(tin (mới nhất|mới|nổi bật|xem nhiều|đọc nhiều|tiêu điểm)|xem nhiều|đọc nhiều|liên kết|thống "
+    r"kê truy cập|thăm dò|quảng cáo|video|thư viện ảnh)(?!\w)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list. `date` is the day it was posted (by the list, or by its own page); `issued` the document's own date."""
+    """One entry of a list. `date` is the day it was posted (by the list, or by its own page); `issued` the
+    document's own date."""
 
     title: str
     url: str | None
@@ -128,7 +135,8 @@ def next_pages(page: Page) -> tuple[str, ...]:
 
 
 def page_number(url: str) -> int | None:
-    """The number an address gives its page of a list (an offset counts as one); None for a first page that gives none."""
+    """The number an address gives its page of a list (an offset counts as one); None for a first page that gives
+    none."""
     for key, value in parse_qsl(urlsplit(url).query):
         if (_STRONG_KEYS.search(key) or _WEAK_KEYS.match(key)) and value.isdigit() and len(value) <= 6:
             return int(value)
@@ -139,7 +147,8 @@ def page_number(url: str) -> int | None:
 def section_items(facts: Facts, start_page: Page, heading: str = "") -> Items:
     """The entries of a section's list, read through its stored pages until the period's start or the list's end.
 
-    With a `heading` only the list under it counts: a section that is a part of a front page. Such a part is never complete.
+    With a `heading` only the list under it counts: a section that is a part of a front page. Such a part is never
+    complete.
     """
     return facts.of(_section_items, start_page.url, start_page, heading)
 
@@ -335,7 +344,7 @@ def _section_items(facts: Facts, _url: str, start_page: Page, heading: str) -> I
 
 def _falls(days: list[date]) -> bool:
     """Whether dates go down, as far as one can say from at least five of them."""
-    steps = list(zip(days, days[1:], strict=False))
+    steps = list(pairwise(days))
     return len(days) >= 5 and sum(1 for a, b in steps if a >= b) >= 0.9 * len(steps)
 
 
@@ -395,22 +404,11 @@ def _has_scripted_pager(page: Page) -> bool:
         if _POSTBACK.search(href):
             return True
         label = clean(a.text_content()).lower()
-        if (not href or href.startswith(("#", "javascript:"))) and (
-            label.isdigit() or _NEXT_LABEL.fullmatch(label) or label in ("xem thêm", "tải thêm")
-        ):
-            around = a.getparent()
-            for _ in range(4):
-                if around is None:
-                    break
-                name = f"{around.get('id') or ''} {around.get('class') or ''}"
-                if (
-                    _PAGER.search(name)
-                    and "disabled" not in name
-                    and not re.search(
-                        r"active|current|disabled",
-                        f"{a.get('class') or ''} {(a.getparent() if a.getparent() is not None else a).get('class') or ''}",
-                    )
-                ):
-                    return True
-                around = around.getparent()
+        scripted = not href or href.startswith(("#", "javascript:"))
+        if scripted and (label.isdigit() or _NEXT_LABEL.fullmatch(label) or label in ("xem thêm", "tải thêm")):
+            above = [e for e in (a, *list(a.iterancestors())[:4]) if e.tag not in ("body", "html")]
+            names = [f"{e.get('id') or ''} {e.get('class') or ''}" for e in above]
+            # The number of the page one is on, and "previous" on the first page, are no links either.
+            if any(_PAGER.search(n) for n in names) and not any(_NO_LINK.search(n) for n in names[:2]):
+                return True
     return False

@@ -106,7 +106,7 @@ class Form:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared as the one document it is: pages are keys of remembered facts
 class Page:
     """A parsed document. `url` is the final address; `record` the evidence it was read from."""
 
@@ -216,6 +216,12 @@ def _read_metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:
             yield name.strip().lower(), clean(meta.get("content") or "")
 
 
+def _field(element: HtmlElement) -> Field:
+    kind = element.get("type") or {"textarea": "textarea", "select": "select"}.get(str(element.tag), "text")
+    hint = element.get("placeholder") or element.get("title") or element.get("aria-label") or element.get("value") or ""
+    return Field(element.get("name") or element.get("id") or "", kind.lower(), clean(hint))
+
+
 class _Reader:
     """One walk over the tree with an explicit stack: hostile nesting must not exhaust Python's."""
 
@@ -308,6 +314,9 @@ class _Reader:
             self._note_image(element, place)
         elif tag == "form":
             self._note_form(element, place)
+        elif tag in ("input", "textarea") and next(element.iterancestors("form"), None) is None:
+            # A page of scripts has fields without a form.
+            self.forms.append(Form(self.base, "script", (_field(element),), place, ""))
         elif tag == "option" and re.match(r"https?://|/", (element.get("value") or "").strip()):
             self._add_link(element.get("value") or "", element.text_content(), place, "option", element, depth, hidden)
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -382,13 +391,6 @@ class _Reader:
         )
 
     def _note_form(self, element: HtmlElement, place: str) -> None:
-        fields = tuple(
-            Field(
-                f.get("name") or f.get("id") or "",
-                (f.get("type") or ("textarea" if f.tag == "textarea" else "select" if f.tag == "select" else "text")).lower(),
-                clean(f.get("placeholder") or f.get("title") or f.get("aria-label") or f.get("value") or ""),
-            )
-            for f in element.iter("input", "textarea", "select")
-        )
+        fields = tuple(_field(f) for f in element.iter("input", "textarea", "select"))
         action = resolve(self.base, element.get("action") or "") or canonical_url(self.base) or self.base
         self.forms.append(Form(action, (element.get("method") or "get").lower(), fields, place, clean(element.text_content())[:2000]))

@@ -1,4 +1,5 @@
-"""Where a citizen can ask: a form, a link to one, an address offered for questions, another official system; forms of other kinds apart."""
+"""Where a citizen can ask: a form, a link to one, an address offered for questions, another official system;
+forms of other kinds apart."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.facts.page import FOOTER, MENU, Link, Page
-from auditor.facts.question_shapes import form_regions
+from auditor.facts.question_forms import form_regions
 from auditor.facts.questions import UNKNOWN, Questions, questions
 from auditor.facts.sections import section
 from auditor.facts.site import Facts
@@ -15,23 +16,37 @@ from auditor.model import Reason
 from auditor.urls import host_of, same_site
 from auditor.vietnamese import clean
 
-_FORM_WORDS = re.compile(r"câu hỏi|hỏi đáp|ý kiến|góp ý|phản ánh|kiến nghị|nội dung|liên hệ|thắc mắc|tố cáo|khiếu nại", re.IGNORECASE)
+_FORM_WORDS = re.compile(
+    r"câu hỏi|hỏi đáp|ý kiến|góp ý|phản ánh|kiến nghị|nội dung|liên hệ|thắc mắc|tố cáo|khiếu nại", re.IGNORECASE
+)
 _QUESTION_WORDS = re.compile(r"câu hỏi|hỏi đáp|góp ý|phản ánh|kiến nghị|thắc mắc|khiếu nại", re.IGNORECASE)
-_OTHER_FORM = re.compile(r"bình luận|comment|mật khẩu|password|bản tin|newsletter|đánh giá bài viết|dự thảo|khảo sát|bình chọn", re.IGNORECASE)
+_OTHER_FORM = re.compile(
+    r"bình luận|comment|mật khẩu|password|bản tin|newsletter|đánh giá bài viết|dự thảo|khảo sát|bình chọn",
+    re.IGNORECASE,
+)
 _ASK_LINK = re.compile(
-    r"(?:đặt|gửi|nhập|tạo|thêm|viết|nêu)(?: mới)? (?:câu hỏi|ý kiến|góp ý|phản ánh|kiến nghị|thắc mắc|nội dung hỏi)|gửi (?:phản ánh|hỏi đáp)|hỏi (?:ngay|trực tuyến)|(?:tôi )?muốn hỏi"
+    r"(?:đặt|gửi|nhập|tạo|thêm|viết|nêu)(?: mới)? (?:câu hỏi|ý kiến|góp ý|phản ánh|kiến nghị|thắc mắc"
+    r"|nội dung hỏi)|gửi (?:phản ánh|hỏi đáp)|hỏi (?:ngay|trực tuyến)|(?:tôi )?muốn hỏi"
     r"|biểu mẫu (?:hỏi|góp ý|phản ánh)",
     re.IGNORECASE,
 )
 _LOOKUP_LINK = re.compile(
-    r"tra cứu (?:câu hỏi|phản ánh|kiến nghị|kết quả (?:xử l[ýí]|trả lời|giải quyết)|tình trạng)|theo dõi (?:câu hỏi|phản ánh|kiến nghị|tình trạng)", re.IGNORECASE
+    r"tra cứu (?:câu hỏi|phản ánh|kiến nghị|kết quả (?:xử l[ýí]|trả lời|giải quyết)|tình trạng)"
+    r"|theo dõi (?:câu hỏi|phản ánh|kiến nghị|tình trạng)",
+    re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+\-]+\s?(?:@|\[at\]|\(at\))\s?[\w\-]+(?:\.[\w\-]+)+")
-_PHONE = re.compile(r"(?<![\d/])(?:\(?\+?84\)?|\(?0\d{1,3}\)?)(?:[\s.\-]{0,2}\d){6,9}|(?<!\d)1(?:800|900)\s?\d{4,6}|(?<!\d)1022(?!\d)")
-_OFFERED = re.compile(
-    r"góp ý|câu hỏi|hỏi đáp|phản ánh|kiến nghị|tiếp nhận ý kiến|ý kiến (?:của )?(?:công dân|người dân|bạn đọc)|đường dây nóng|hotline|hòm thư|hộp thư|khiếu nại|tố cáo", re.IGNORECASE
+_PHONE = re.compile(
+    r"(?<![\d/])(?:\(?\+?84\)?|\(?0\d{1,3}\)?)(?:[\s.\-]{0,2}\d){6,9}|(?<!\d)1(?:800|900)\s?\d{4,6}|(?<!\d)1022(?!\d)"
 )
-_OFFERING_MAILBOX = re.compile(r"gopy|gop-y|hoidap|hoi-dap|tiepnhan|ykien|phananh|kiennghi|pakn|tiepdan|duongdaynong", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"góp ý|câu hỏi|hỏi đáp|phản ánh|kiến nghị|tiếp nhận ý kiến|ý kiến (?:của )?(?:công dân|người dân|bạn đọc)"
+    r"|đường dây nóng|hotline|hòm thư|hộp thư|khiếu nại|tố cáo",
+    re.IGNORECASE,
+)
+_OFFERING_MAILBOX = re.compile(
+    r"gopy|gop-y|hoidap|hoi-dap|tiepnhan|ykien|phananh|kiennghi|pakn|tiepdan|duongdaynong", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,8 @@ def unread_reason(found: Questions) -> Reason | None:
 
 
 def has_channel(facts: Facts) -> bool:
-    """Whether answer times and backlog can be asked for at all; only the certainty of neither asking nor answering says no."""
+    """Whether answer times and backlog can be asked for at all; only the certainty of neither asking nor
+    answering says no."""
     return bool(channels(facts)) or answers_shown(facts) is not None or unread_reason(questions(facts)) is not None
 
 
@@ -118,10 +134,13 @@ def question_form(page: Page, *, in_section: bool = False) -> str | None:
     """The words of a form to ask something with: a text area beside words of questions; None if the page has none."""
     for region in form_regions(page):
         fields = " ".join(
-            " ".join(filter(None, (f.get("placeholder"), f.get("title"), f.get("aria-label"), f.get("name"), f.get("id"))))
+            " ".join(
+                filter(None, (f.get("placeholder"), f.get("title"), f.get("aria-label"), f.get("name"), f.get("id")))
+            )
             for f in region.iter("input", "textarea", "select", "button")
         )
-        words = clean(f"{region.text_content()} {fields} {' '.join(b.get('value') or '' for b in region.iter('input') if b.get('type') in ('submit', 'button'))}")
+        buttons = " ".join(b.get("value") or "" for b in region.iter("input") if b.get("type") in ("submit", "button"))
+        words = clean(f"{region.text_content()} {fields} {buttons}")
         above = f"{page.title} {' '.join(h.text for h in page.headings if h.place not in (MENU, FOOTER))}"
         if _OTHER_FORM.search(words) and not _QUESTION_WORDS.search(words):
             continue
@@ -135,7 +154,11 @@ def _links(facts: Facts, found: Questions) -> Iterator[Channel]:
     for page in _pages(facts, found):
         for link in page.links:
             words = f"{link.label} {link.title}"
-            if link.url in seen or not _ASK_LINK.search(words) or link.url == page.url and "#" not in link.href and link.how == "a":
+            if (
+                link.url in seen
+                or not _ASK_LINK.search(words)
+                or (link.url == page.url and "#" not in link.href and link.how == "a")
+            ):
                 continue
             seen.add(link.url)
             if not same_site(link.url, page.url):
@@ -146,11 +169,22 @@ def _links(facts: Facts, found: Questions) -> Iterator[Channel]:
                 continue
             form = question_form(visit.page, in_section=True) if visit.page is not None else None
             # What lies behind was not read, or asks to log in first: the way in is there all the same.
-            yield Channel("form" if form else "link", visit.final_url, link.label or link.title, visit.record or page.record)
+            yield Channel(
+                "form" if form else "link", visit.final_url, link.label or link.title, visit.record or page.record
+            )
     for page in found.pages:
         for button in page.tree.iter("button", "a", "input"):
             words = clean(f"{button.text_content()} {button.get('value') or ''} {button.get('title') or ''}")
-            if len(words) <= 60 and _ASK_LINK.search(words) and (button.get("onclick") or button.get("data-toggle") or button.get("data-bs-toggle") or button.tag == "button"):
+            if (
+                len(words) <= 60
+                and _ASK_LINK.search(words)
+                and (
+                    button.get("onclick")
+                    or button.get("data-toggle")
+                    or button.get("data-bs-toggle")
+                    or button.tag == "button"
+                )
+            ):
                 yield Channel("link", page.url, words, page.record)
                 break
 

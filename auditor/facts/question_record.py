@@ -1,4 +1,5 @@
-"""One question read from its lines: who asked when, who answered when, in which state it is; what cannot be read stays unknown."""
+"""One question read from its lines: who asked when, who answered when, in which state it is; what cannot be read
+stays unknown."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from auditor.facts.datetext import BIRTH, DAY, DEADLINE, DOCUMENT, EFFECTIVE, ISSUED, UPDATED, read_dates
 from auditor.facts.privacy import is_name
+from auditor.facts.question_dates import META_LENGTH, When, asked_in_prose, dates_of, first_day, meta_part, role_of
 from auditor.facts.question_words import (
     ANSWER,
     ANSWERED,
@@ -29,42 +30,39 @@ from auditor.facts.question_words import (
 )
 from auditor.vietnamese import clean, syllables
 
-# A line with a date is the line under a question ("Name (date)"), not prose, up to this many characters and words beside the date.
-_META_LENGTH = 170
-_META_WORDS = 18
-_SENTENCE_WORDS = 5
-_ASKED_IN_PROSE = re.compile(
-    r"(?:gửi|hỏi|phản ánh|kiến nghị|góp ý)(?: (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thư|tin nhắn))?(?: (?:đến|tới|về|cho) [^,.:;]{0,60})?,?(?: vào)?(?: ngày| lúc| hồi)\W*(?:\d{1,2}[:hg]\d{2}\W*(?:ngày)?\W*)?$",
-    re.IGNORECASE,
-)
-_PROSE = re.compile(r"[?]\s*$|(?<!\w)(?:tôi|em|cháu|chúng tôi|gia đình|xin hỏi|căn cứ|theo quy định|quy định tại|trân trọng|đề nghị)(?!\w)", re.IGNORECASE)
-_TAIL_DATE = re.compile(r"[(\[][^()\[\]]{0,90}\d{4}[^()\[\]]{0,20}[)\]]\.?\s*$")
-_OTHER_DATES = frozenset({DOCUMENT, BIRTH, DEADLINE, EFFECTIVE, ISSUED, UPDATED})
-_ASKED_CUE = re.compile(r"gửi|hỏi|tiếp nhận|đăng|phản ánh|kiến nghị|ngày nhận|tạo", re.IGNORECASE)
-_REPLIED_CUE = re.compile(r"trả lời|phản hồi|giải đáp|hoàn thành|đã xử l[ýí]|đã giải quyết|hồi đáp", re.IGNORECASE)
-_DUE_CUE = re.compile(r"hạn|hẹn|trước ngày|chậm nhất|dự kiến|cập nhật", re.IGNORECASE)
-_SPAN = re.compile(r"(?<!\w)(?:từ|kể từ|trước|sau|đến|tới|hết)(?: hết)?(?: ngày)?[\s:]*$", re.IGNORECASE)
-_TIME = re.compile(r"(?<![\d/])(\d{1,2})\s?[:hg]\s?(\d{2})(?!\d)")
 _PROGRESS_WORDS = re.compile(
-    r"đang (?:được )?(?:xem xét|xử l[ýí]|xác minh|giải quyết|kiểm tra|nghiên cứu|rà soát|phối hợp|tổng hợp|tham mưu)|(?:đã )?(?:được )?tiếp nhận (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thông tin|nội dung)"
-    r"|đã chuyển (?:câu hỏi|ý kiến|phản ánh|kiến nghị|nội dung|đến|tới|cho|phòng|đơn)|sẽ (?:sớm )?(?:trả lời|phản hồi|thông báo|thông tin|có (?:văn bản )?trả lời)|thông báo tiến độ|gia hạn",
+    r"đang (?:được )?(?:xem xét|xử l[ýí]|xác minh|giải quyết|kiểm tra|nghiên cứu|rà soát|phối hợp|tổng hợp"
+    r"|tham mưu)|(?:đã )?(?:được )?tiếp nhận (?:câu hỏi|ý kiến|phản ánh|kiến nghị|thông tin|nội dung)"
+    r"|đã chuyển (?:câu hỏi|ý kiến|phản ánh|kiến nghị|nội dung|đến|tới|cho|phòng|đơn)|sẽ (?:sớm )?(?:trả lời"
+    r"|phản hồi|thông báo|thông tin|có (?:văn bản )?trả lời)|thông báo tiến độ|gia hạn",
     re.IGNORECASE,
 )
 _PROGRESS_SYLLABLES = 60
 # Who cites the law answers; a notice of progress does not.
-_SUBSTANCE = re.compile(r"(?<!\w)(?:nghị định|thông tư|luật|điều \d|khoản \d|quyết định số|hồ sơ gồm|thành phần hồ sơ|lệ phí)(?!\w)", re.IGNORECASE)
+_SUBSTANCE = re.compile(
+    r"(?<!\w)(?:nghị định|thông tư|luật|điều \d|khoản \d|quyết định số|hồ sơ gồm|thành phần hồ sơ|lệ phí)(?!\w)",
+    re.IGNORECASE,
+)
 _UNIT_WORDS = re.compile(
-    r"(?<!\w)(?:UBND|HĐND|UBMTTQ|Ủy ban|Uỷ ban|Hội đồng nhân dân|Phòng|Ban|Công an|Sở|Chi cục|Văn phòng|Bộ phận|Trung tâm|Thanh tra|Trạm|Trường|Đội|Hạt|Tổ (?=công tác|tiếp)|Ban Chỉ huy|"
+    r"(?<!\w)(?:UBND|HĐND|UBMTTQ|Ủy ban|Uỷ ban|Hội đồng nhân dân|Phòng|Ban|Công an|Sở|Chi cục|Văn phòng|Bộ phận"
+    r"|Trung tâm|Thanh tra|Trạm|Trường|Đội|Hạt|Tổ (?=công tác|tiếp)|Ban Chỉ huy|"
     r"Quân sự|Địa chính|Tư pháp|Kinh tế|Bảo hiểm|Thuế|Cục|Bộ|Đảng ủy|Mặt trận|Chủ tịch UBND)(?!\w)[^|()\n:;]{0,80}"
 )
-_NAMED_ASKER = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|bạn|công dân|bạn đọc|độc giả|cử tri)\s+((?-i:[A-ZÀ-ỸĐ][^\W\d_]*)(?:\s+(?-i:[A-ZÀ-ỸĐ][^\W\d_]*)){0,4})", re.IGNORECASE)
-_BEFORE_DATES = re.compile(r"[(|\[]|\s[-–]\s|(?:đã )?(?:gửi|hỏi|trả lời|đăng)?\s*(?:ngày|lúc|vào)?\W*\d{1,2}[/.:\-]\d{1,2}", re.IGNORECASE)
+_NAMED_ASKER = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|bạn đọc|bạn|công dân|độc giả"
+    r"|cử tri)\s+((?-i:[A-ZÀ-ỸĐ][^\W\d_]*)(?:\s+(?-i:[A-ZÀ-ỸĐ][^\W\d_]*)){0,4})",
+    re.IGNORECASE,
+)
+_BEFORE_DATES = re.compile(
+    r"[(|\[]|\s[-–]\s|(?:đã )?(?:gửi|hỏi|trả lời|đăng)?\s*(?:ngày|lúc|vào)?\W*\d{1,2}[/.:\-]\d{1,2}", re.IGNORECASE
+)
 _NUMBERING = re.compile(r"^\s*(?:(?:câu hỏi|câu|hỏi)\s*(?:số\s*)?)?\d{1,3}\s*[.):/\-]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a record: its text, the short inline texts in it, whether it is a heading, and the field its column names."""
+    """One line of a record: its text, the short inline texts in it, whether it is a heading, and the field its
+    column names."""
 
     text: str
     pieces: tuple[str, ...] = ()
@@ -72,14 +70,6 @@ class Line:
     role: str | None = None
     answer_box: bool = False  # inside an element whose class or id says that it holds the answer
     link: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day with the minute of the day, if one is written beside it."""
-
-    day: date
-    minute: int | None = None
 
 
 @dataclass(slots=True)
@@ -97,7 +87,11 @@ class Reply:
     @property
     def is_progress(self) -> bool:
         text = self.text
-        return bool(_PROGRESS_WORDS.search(text)) and syllables(text) <= _PROGRESS_SYLLABLES and not _SUBSTANCE.search(text)
+        return (
+            bool(_PROGRESS_WORDS.search(text))
+            and syllables(text) <= _PROGRESS_SYLLABLES
+            and not _SUBSTANCE.search(text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +140,11 @@ def read_record(lines: Iterable[Line], statuses: Statuses, latest: date | None) 
     pending: str | None = None
     labelled = False
     for line in lines:
-        labelled = labelled or line.role is ANSWER or (line.role is None and any(r == ANSWER for r, _, _ in split_labels(line.text)))
+        labelled = (
+            labelled
+            or line.role is ANSWER
+            or (line.role is None and any(r == ANSWER for r, _, _ in split_labels(line.text)))
+        )
         draft.link = draft.link or line.link
         if line.answer_box and not draft.answering and not labelled:
             # Without the word "Trả lời" the markup's own name for the box is what separates answer from question.
@@ -169,59 +167,10 @@ def read_record(lines: Iterable[Line], statuses: Statuses, latest: date | None) 
     return _finish(draft)
 
 
-def dates_of(text: str, latest: date | None) -> tuple[tuple[When, str], ...]:
-    """The days written in a text with what stands before each (back to the one before); legal references and limits left out."""
-    if not any(c.isdigit() for c in text):
-        return ()
-    reading = read_dates(text, latest=latest)
-    found: list[tuple[When, str]] = []
-    last = 0
-    for mention in reading.days():
-        before = reading.text[last : mention.start]
-        last = mention.end
-        if _SPAN.search(before):
-            continue
-        if mention.role in _OTHER_DATES and not (mention.role == DEADLINE and not _DUE_CUE.search(before[-25:])):
-            continue
-        found.append((When(mention.value, _minute(reading.text, mention.start, mention.end)), before))
-    return tuple(found)
-
-
-def meta_part(text: str) -> str:
-    """The part of a line that tells who and when: all of "Name (date)", the bracket at the end of a sentence, or nothing."""
-    if is_meta(text):
-        return text
-    match = _TAIL_DATE.search(text)
-    return match.group() if match else ""
-
-
-def is_meta(text: str) -> bool:
-    """Whether a line is of the kind "Name (date) – address", not a sentence that happens to hold a date."""
-    if not any(c.isdigit() for c in text) or len(text) > _META_LENGTH:
-        return False
-    words = len(re.sub(r"[\d/:.\-–|()\[\],]+", " ", text).split())
-    if words > _META_WORDS or _PROSE.search(text):
-        return False
-    return not (words >= _SENTENCE_WORDS and text.rstrip().endswith((".", "!", "…")))
-
-
-def _minute(text: str, start: int, end: int) -> int | None:
-    for part in (text[end : end + 14], text[max(0, start - 14) : start]):
-        match = _TIME.search(part)
-        if match and int(match[1]) < 24 and int(match[2]) < 60:
-            afternoon = re.match(r"\s*(?::\d\d)?\s*(?:CH|PM)\b", part[match.end() :], re.IGNORECASE) and int(match[1]) < 12
-            return (int(match[1]) + (12 if afternoon else 0)) * 60 + int(match[2])
-    return None
-
-
-def _first(text: str, latest: date | None) -> When | None:
-    found = dates_of(text, latest)
-    return found[0][0] if found else None
-
-
 def badge(line: Line, statuses: Statuses) -> str | None:
-    """The words of a state that stand by themselves in a line: the whole of it, an inline part, a part between separators."""
-    if len(line.text) > _META_LENGTH:
+    """The words of a state that stand by themselves in a line: the whole of it, an inline part, a part between
+    separators."""
+    if len(line.text) > META_LENGTH:
         return None
     for part in (line.text, *line.pieces, *re.split(r"\s*[|•·\[\]()–;]\s*|\s-\s", line.text)):
         words = part.strip(" []():.-–·•|")
@@ -244,13 +193,13 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
         if rest and statuses.read(rest) is not None:
             draft.status, draft.overdue = statuses.read(rest), statuses.says_overdue(rest)
     if role == ASKED:
-        when = _first(value, latest)
+        when = first_day(value, latest)
         if when is not None and draft.asked is None:
             draft.asked = when
         elif when is not None and draft.answering and draft.replies and draft.replies[-1].when is None:
             draft.replies[-1].when = when
     elif role == REPLIED:
-        when = _first(value, latest) or _first(label, latest)
+        when = first_day(value, latest) or first_day(label, latest)
         if when is not None:
             draft.replied.append(when)
         elif is_no_answer(value):
@@ -258,14 +207,14 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
         elif syllables(value) >= 3:
             _start_reply(draft, label, value, statuses, latest)
     elif role == PROGRESS:
-        when = _first(value, latest)
+        when = first_day(value, latest)
         if when is not None:
             draft.progress.append(when)
     elif role == STATUS:
         found = statuses.read(value, in_field=True)
         if found is not None:
             draft.status, draft.overdue = found, statuses.says_overdue(value)
-            if draft.answering is False and (when := _first(value, latest)) is not None and found == ANSWERED:
+            if draft.answering is False and (when := first_day(value, latest)) is not None and found == ANSWERED:
                 draft.replied.append(when)
         elif is_no_answer(value):
             draft.no_answer = True
@@ -288,6 +237,8 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
         named = _NAMED_ASKER.search(label) or _NAMED_ASKER.match(value)
         if named is not None and not draft.asker and not draft.answering:
             draft.asker = named.group(1)
+        if not draft.answering and draft.asked_meta is None:
+            draft.asked_meta = first_day(label, latest)
         if not draft.answering and value:
             _take_text(draft, value, latest)
     elif role == ANSWER:
@@ -302,7 +253,7 @@ def _start_reply(draft: _Draft, label: str, value: str, statuses: Statuses, late
     if value and (is_no_answer(value) or statuses.read(value) == OPEN):
         draft.no_answer = True
         return
-    reply = Reply(when=_first(label, latest), unit=_unit_in(label))
+    reply = Reply(when=first_day(label, latest), unit=_unit_in(label))
     draft.replies.append(reply)
     if value:
         _take_reply_text(draft, value, latest)
@@ -337,10 +288,10 @@ def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
     part = meta_part(text)
     meta, found = part == text, dates_of(part, latest)
     for when, before in found:
-        replied, asked = _last(_REPLIED_CUE, before), _last(_ASKED_CUE, before)
-        if _last(_DUE_CUE, before) > max(replied, asked):
+        role = role_of(before)
+        if role == "due":
             continue
-        if replied > asked:
+        if role == "replied":
             draft.replied.append(when)
         elif draft.asked_meta is None:
             draft.asked_meta = when
@@ -348,10 +299,7 @@ def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
             if not draft.asker and is_name(name):
                 draft.asker = name
     if not found and draft.asked is None and draft.asked_meta is None:
-        for when, before in dates_of(text[:300], latest):
-            if _ASKED_IN_PROSE.search(before):
-                draft.asked_meta = when
-                break
+        draft.asked_meta = asked_in_prose(text[:300], latest)
     if found and not meta:
         text = text[: -len(part)].strip()
     if not (meta and found):
@@ -383,10 +331,6 @@ def _take_reply_text(draft: _Draft, text: str, latest: date | None) -> None:
     elif meta:
         # Another dated line: the next reply of the thread (its text may stand before or after the date).
         draft.replies.append(Reply(when=when, unit=unit))
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    return max((m.start() for m in pattern.finditer(text)), default=-1)
 
 
 def _unit_in(text: str) -> str:

@@ -1,5 +1,7 @@
 """The words of question pages: which label names which field, and which wording tells which state of a question."""
 
+# ruff: noqa: E501 - one wording table or pattern a line is easier to keep than one broken in the middle
+
 from __future__ import annotations
 
 import re
@@ -28,7 +30,8 @@ ASKED, REPLIED, PROGRESS, STATUS, ASKER, UNIT, TITLE, QUESTION, ANSWER, NOTHING 
 _DAY = r"(?:ngày(?: giờ|,? giờ)?|thời gian|thời điểm|giờ|lúc)"
 _WHO = r"(?:của )?(?:công dân|người dân|cử tri|bạn đọc|độc giả|ông|bà|ông bà|ông/bà)"
 _ANSWERING = r"(?:trả lời|phản hồi|giải đáp|hồi đáp|hồi âm|xử l[ýí]|giải quyết|tiếp thu)"
-# Whole labels, in the order they are tried; matched on lower-case text against everything before the colon or a whole line.
+# Whole labels, in the order they are tried; matched on lower-case text against everything before the colon or a
+# whole line.
 _LABELS: tuple[tuple[str, str], ...] = (
     (NOTHING, r"trạng thái xuất bản|(?:số )?(?:lượt|lần) (?:xem|đọc|truy cập)|lượt quan tâm|stt|số thứ tự|tt|#|mã (?:số )?(?:câu hỏi|phản ánh|kiến nghị|hồ sơ|tra cứu|theo dõi|pakn)|mã số|mã|tệp đính kèm|file đính kèm|đính kèm|tài liệu đính kèm|hình ảnh"),
     (NOTHING, r"(?:e-?mail|thư điện tử|(?:số )?điện thoại|đt|sđt|địa chỉ(?: .{0,30})?|nơi ở|nơi cư trú|cmnd|cccd|số cccd|địa bàn|khu vực|vị trí|địa điểm(?: .{0,20})?)"),
@@ -44,16 +47,28 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (TITLE, r"tiêu đề(?: .{0,20})?|chủ đề|trích yếu|về việc|tên câu hỏi|vấn đề(?: .{0,15})?|tóm tắt|thông tin"),
     (ANSWER, rf"(?:nội dung |ý kiến |kết quả |câu |phần |thông tin |văn bản )*(?:đã )?(?:được )?{_ANSWERING}(?:,? (?:và )?{_ANSWERING})*(?: {_WHO}| câu hỏi| phản ánh| kiến nghị| ý kiến| cử tri| như sau| của .{{2,90}}| từ .{{2,90}}| lần \d+| \d+| thứ .{{1,6}}| bổ sung)*|đáp|(?:câu )?trả lời|t|đ|a|đáp án|hướng dẫn trả lời"
         rf"|(?:.{{2,80}} )?(?:xin )?(?:được )?(?:trả lời|phản hồi|có ý kiến)(?: .{{0,60}})? như sau"
-        rf"|(?:về .{{2,80}} )?(?:ubnd|ủy ban|uỷ ban|phòng|công an|ban|văn phòng|bộ phận|trung tâm|chi cục|sở|chủ tịch|phó chủ tịch|đảng ủy|hđnd|lãnh đạo|luật sư|chuyên gia|cơ quan chức năng)(?: .{{2,60}})? (?:trả lời|phản hồi|giải đáp)(?: .{{0,40}})?"),
+        rf"|(?:về .{{2,80}} )?(?:ubnd|ủy ban|uỷ ban|phòng|công an|ban|văn phòng|bộ phận|trung tâm|chi cục|sở"
+        rf"|chủ tịch|phó chủ tịch|đảng ủy|hđnd|lãnh đạo|luật sư|chuyên gia"
+        rf"|cơ quan chức năng)(?: .{{2,60}})? (?:trả lời|phản hồi|giải đáp)(?: .{{0,40}})?"
+        rf"|(?:ông|bà|đồng chí|đ/c) .{{2,90}} (?:trả lời|phản hồi|giải đáp)"),
     (QUESTION, r"(?:nội dung |ý kiến,? |câu )*(?:hỏi|câu hỏi|phản ánh|kiến nghị|góp ý|ý kiến|yêu cầu|thắc mắc|đề nghị)(?:,? (?:phản ánh|kiến nghị|góp ý|đề xuất|câu hỏi))*(?: (?:số|thứ) .{1,5}| \d+| của (?:công dân|người dân|cử tri|bạn đọc|độc giả)| cử tri| bạn đọc| chi tiết)*|nội dung|câu \d+|h|q|nội dung .{0,20}(?:hỏi|phản ánh|kiến nghị|góp ý)"
-        r"|(?:ý kiến|kiến nghị)(?:,? (?:kiến nghị|phản ánh))? (?:của )?cử tri .{2,60}|(?:ông|bà|anh|chị|bạn|công dân|bạn đọc|độc giả|cử tri) .{2,50} (?:hỏi|kiến nghị|phản ánh|đề nghị|có ý kiến|thắc mắc)"),
+        r"|(?:ý kiến|kiến nghị)(?:,? (?:kiến nghị|phản ánh))? (?:của )?cử tri .{2,60}|(?:ông|bà|anh|chị|bạn"
+        r"|công dân|bạn đọc|độc giả|cử tri) .{2,50} (?:hỏi|kiến nghị|phản ánh|đề nghị|có ý kiến|thắc mắc)"),
 )  # fmt: skip
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _LABELS)
 # One-letter labels and everyday words are labels only with a colon after them.
-_NEEDS_COLON = re.compile(r".|nội dung|thông tin|ngày|thời gian|công dân|bạn đọc|độc giả|người dân|cử tri|đại biểu|xem|chi tiết|tên|đơn vị|cơ quan|kiến nghị|phản ánh|góp ý|ý kiến|đề nghị|yêu cầu|vấn đề|giải quyết|xử l[ýí]|nguồn|tiến độ|hạn|loại.*|tổ chức.*|phản hồi|hình ảnh|trạng thái|tình trạng")
+_NEEDS_COLON = re.compile(
+    r".|nội dung|thông tin|ngày|thời gian|công dân|bạn đọc|độc giả|người dân|cử tri|đại biểu|xem|chi tiết|tên"
+    r"|đơn vị|cơ quan|kiến nghị|phản ánh|góp ý|ý kiến|đề nghị|yêu cầu|vấn đề|giải quyết|xử l[ýí]|nguồn|tiến độ"
+    r"|hạn|loại.*|tổ chức.*|phản hồi|hình ảnh|trạng thái|tình trạng"
+)
 # Words that only pages of questions use: without one of them a page with "Thời gian: …, nội dung: …" is an invitation.
-TELLING = re.compile(r"hỏi|trả lời|phản hồi|giải đáp|phản ánh|kiến nghị|góp ý|ý kiến|cử tri|người gửi|ngày gửi", re.IGNORECASE)
-_INLINE = re.compile(r"(?:^|(?<=[|•·;,()\[\]–—\-\n])|(?<=\s))\s*([^:|•·;()\[\]\n?!.]{1,70}?)\s*(?:\([^()]{0,40}\))?\s*[:：](?!\d\d)")
+TELLING = re.compile(
+    r"hỏi|trả lời|phản hồi|giải đáp|phản ánh|kiến nghị|góp ý|ý kiến|cử tri|người gửi|ngày gửi", re.IGNORECASE
+)
+_INLINE = re.compile(
+    r"(?:^|(?<=[|•·;,()\[\]–—\-\n])|(?<=\s))\s*([^:|•·;()\[\]\n?!.]{1,70}?)\s*(?:\([^()]{0,40}\))?\s*[:：](?!\d\d)"
+)
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     OPEN: (
@@ -82,22 +97,51 @@ _STATUSES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _OVERDUE_WORDS = frozenset(
     canonical(w)
-    for w in ("quá hạn", "đã quá hạn", "trễ hạn", "chậm trả lời", "quá hạn xử lý", "quá hạn trả lời", "chưa xử lý quá hạn", "đang xử lý quá hạn")
+    for w in (
+        "quá hạn",
+        "đã quá hạn",
+        "trễ hạn",
+        "chậm trả lời",
+        "quá hạn xử lý",
+        "quá hạn trả lời",
+        "chưa xử lý quá hạn",
+        "đang xử lý quá hạn",
+    )
 )
 # Words of a state that are also everyday labels of badges, buttons and headings.
-_ONLY_IN_STATUS_FIELD = frozenset(canonical(w) for w in ("mới", "hủy", "tiếp nhận", "hoàn thành", "kết thúc", "trả lại", "chuyển tiếp", "đã nhận", "đang thực hiện"))
+_ONLY_IN_STATUS_FIELD = frozenset(
+    canonical(w)
+    for w in (
+        "mới",
+        "hủy",
+        "tiếp nhận",
+        "hoàn thành",
+        "kết thúc",
+        "trả lại",
+        "chuyển tiếp",
+        "đã nhận",
+        "đang thực hiện",
+    )
+)
 # What stands in an answer's place while there is none.
 _NO_ANSWER = re.compile(
-    r"(?:(?:hiện |hiện nay |hiện tại )?(?:câu hỏi |nội dung |phản ánh |kiến nghị )?(?:này )?(?:hiện )?(?:chưa|vẫn chưa|đang chờ|chờ|đang đợi) (?:có |được )?(?:câu |nội dung |ý kiến |kết quả )?"
+    r"(?:(?:hiện |hiện nay |hiện tại )?(?:(?:câu hỏi|nội dung|phản ánh|kiến nghị|ý kiến)(?: này| trên"
+    r"| của [^.]{1,25}?)? )?(?:hiện )?(?:chưa|vẫn chưa|đang chờ|chờ|đang đợi) (?:có |được )?(?:câu |nội dung "
+    r"|ý kiến |kết quả )?"
     r"(?:trả lời|phản hồi|xử l[ýí]|giải đáp|kết quả|giải quyết|cập nhật)[^.]{0,40}|chưa có)[.…! ]*"
 )
 _OPEN_COUNT = re.compile(
-    r"(?:chưa (?:được )?(?:trả lời|xử l[ýí]|phản hồi|giải quyết)|đang (?:chờ )?(?:xử l[ýí]|trả lời|giải quyết)|chờ (?:trả lời|xử l[ýí])|tồn đọng|quá hạn)"
-    r"\s*(?:\(\s*(\d{1,6})\s*\)|[:\-–]\s*(\d{1,6})(?![\d/])|\s(\d{1,6})(?=\s*(?:câu hỏi|phản ánh|kiến nghị|ý kiến|hồ sơ|\Z)))|(?<![\d/])(\d{1,6}) (?:câu hỏi|phản ánh|kiến nghị|ý kiến) chưa (?:được )?(?:trả lời|xử l[ýí]|phản hồi)"
+    r"(?:chưa (?:được )?(?:trả lời|xử l[ýí]|phản hồi|giải quyết)|đang (?:chờ )?(?:xử l[ýí]|trả lời|giải quyết)"
+    r"|chờ (?:trả lời|xử l[ýí])|tồn đọng|quá hạn)"
+    r"\s*(?:\(\s*(\d{1,6})\s*\)|[:\-–]\s*(\d{1,6})(?![\d/])|\s(\d{1,6})(?=\s*(?:câu hỏi|phản ánh|kiến nghị"
+    r"|ý kiến|hồ sơ|\Z)))|(?<![\d/])(\d{1,6}) (?:câu hỏi|phản ánh|kiến nghị|ý kiến) chưa (?:được )?(?:trả lời"
+    r"|xử l[ýí]|phản hồi)"
 )
 _ONLY_ANSWERED = re.compile(
-    r"(?:chỉ (?:đăng(?: tải)?|hiển thị|công khai|công bố|xuất bản)[^.]{0,40}(?:câu hỏi|ý kiến|phản ánh|kiến nghị)[^.]{0,30}đã (?:được |có )?(?:câu )?(?:trả lời|xử l[ýí]|phản hồi|duyệt))"
-    r"|(?:(?:câu hỏi|nội dung|phản ánh|kiến nghị)[^.]{0,60}(?:sẽ |chỉ )?được (?:đăng(?: tải)?|hiển thị|công khai|xuất bản)[^.]{0,30}(?:sau khi|khi) (?:được |có |đã )+(?:câu )?(?:trả lời|xử l[ýí]|phản hồi))"
+    r"(?:chỉ (?:đăng(?: tải)?|hiển thị|công khai|công bố|xuất bản)[^.]{0,40}(?:câu hỏi|ý kiến|phản ánh"
+    r"|kiến nghị)[^.]{0,30}đã (?:được |có )?(?:câu )?(?:trả lời|xử l[ýí]|phản hồi|duyệt))"
+    r"|(?:(?:câu hỏi|nội dung|phản ánh|kiến nghị)[^.]{0,60}(?:sẽ |chỉ )?được (?:đăng(?: tải)?|hiển thị"
+    r"|công khai|xuất bản)[^.]{0,30}(?:sau khi|khi) (?:được |có |đã )+(?:câu )?(?:trả lời|xử l[ýí]|phản hồi))"
 )
 
 
@@ -124,7 +168,8 @@ class Statuses:
             if told is None:
                 continue
             for word in words:
-                # A built-in wording keeps its state: "Đã chuyển" is neither open nor answered, whatever list it is put in.
+                # A built-in wording keeps its state: "Đã chuyển" is neither open nor answered, whatever list it
+                # is put in.
                 self._known.setdefault(canonical(word), told)
                 if name == "overdue":
                     self._overdue.add(canonical(word))
@@ -159,14 +204,16 @@ def label_role(text: str) -> str | None:
 
 @lru_cache(maxsize=16384)
 def header_role(text: str) -> str | None:
-    """As `label_role`, where the place already says that it is a label: a column's heading, the text before a colon."""
+    """As `label_role`, where the place already says that it is a label: a column's heading, the text before a
+    colon."""
     words = clean(text).lower().replace("ð", "đ").strip(" *:-–•.")
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(words)), None)
 
 
 @lru_cache(maxsize=16384)
 def split_labels(text: str) -> tuple[tuple[str | None, str, str], ...]:
-    """A line as (role, label, value) parts: "Người gửi: A | Ngày gửi: 1/5/2026" → asker and asked; text before any label has no role."""
+    """A line as (role, label, value) parts: "Người gửi: A | Ngày gửi: 1/5/2026" → asker and asked; text before
+    any label has no role."""
     marks: list[tuple[str, int, int]] = []
     for match in _INLINE.finditer(text):
         label = match.group(1).strip()

@@ -1,21 +1,25 @@
-"""A site's questions and answers as records, citizens masked, gathered over lists, their further pages and the questions' own pages."""
+"""A site's questions and answers as records, citizens masked, gathered over lists, their further pages and the
+questions' own pages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from auditor.facts.dates import latest_day, publish_date
 from auditor.facts.listing import item_links, listing, next_pages
 from auditor.facts.page import Page
 from auditor.facts.privacy import mask_name, quote
-from auditor.facts.question_record import Record, When
+from auditor.facts.question_dates import When
+from auditor.facts.question_record import Record
 from auditor.facts.question_shapes import Found, Shapes, read_shapes
 from auditor.facts.question_words import ANSWERED, FORWARDED, OPEN, REJECTED, UNKNOWN, Statuses
-from auditor.facts.sections import Section, section
+from auditor.facts.sections import Section, section, vocabulary
 from auditor.facts.site import Facts
+from auditor.facts.vocabulary import UNSIGNED
 from auditor.model import Reason
 from auditor.urls import host_of, is_home, same_site
 from auditor.vietnamese import canonical, fold
@@ -31,7 +35,8 @@ __all__ = ["ANSWERED", "FORWARDED", "OPEN", "REJECTED", "SECTIONS", "UNKNOWN", "
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One citizen's question. `progress` is the first dated notice before the answer; `canned`: not a citizen's at all, or entered
+    """One citizen's question. `progress` is the first dated notice before the answer; `canned`: not a citizen's
+    at all, or entered
     together with its answer, so that its dates prove nothing."""
 
     asked: date | None
@@ -58,7 +63,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """All questions that could be read. `complete` is False when further pages of a list, or questions' own pages, were not collected."""
+    """All questions that could be read. `complete` is False when further pages of a list, or questions' own
+    pages, were not collected."""
 
     items: tuple[Question, ...]
     pages: tuple[Page, ...]
@@ -115,9 +121,8 @@ class _Reading:
 def _questions(facts: Facts) -> Questions:
     found = {name: section(facts, name) for name in SECTIONS if _is_known(facts, name)}
     reading = _Reading(facts, Statuses(facts.vocabulary), latest_day(facts))
-    for part in found.values():
-        for page in _start_pages(part):
-            _read_list(reading, page)
+    for page in (*(p for part in found.values() for p in _start_pages(part)), *_named_pages(facts)):
+        _read_list(reading, page)
     shown = [s for s in reading.shapes if s.found]
     any_open = any(q.status == OPEN for q in reading.items.values())
     visible: bool | None = None
@@ -134,7 +139,9 @@ def _questions(facts: Facts) -> Questions:
         sections=found,
         unread=reading.unread,
         gap=reading.gap,
-        covered_from=max((e for e in reading.ends if e is not None), default=None) if None not in reading.ends else None,
+        covered_from=max((e for e in reading.ends if e is not None), default=None)
+        if None not in reading.ends
+        else None,
         posted=max(reading.posted, default=None),
         open_stated=max((s.open_count for s in reading.shapes if s.open_count is not None), default=None),
     )
@@ -153,6 +160,17 @@ def _start_pages(part: Section) -> tuple[Page, ...]:
         if tried.page is not None and tried.state in ("full", "thin", "placeholder"):
             kept.setdefault(tried.page.url, tried.page)
     return tuple(kept.values())
+
+
+def _named_pages(facts: Facts) -> Iterator[Page]:
+    """Pages that the front page names as one of the sections: "Gửi câu hỏi" and "Hỏi đáp" are often two pages."""
+    home = facts.home_visit.page
+    words = vocabulary(facts)
+    for link in home.links if home is not None else ():
+        if link.label and any(m.section in SECTIONS and m.strength >= UNSIGNED for m in words.match_label(link.label)):
+            visit = facts.visit(link.url)
+            if visit.page is not None and not visit.redirected_home and same_site(link.url, facts.site.url):
+                yield visit.page
 
 
 def _read_list(reading: _Reading, start: Page) -> None:
@@ -176,7 +194,11 @@ def _read_list(reading: _Reading, start: Page) -> None:
             if visit.page is not None and not visit.redirected_home:
                 queue.append(visit.page)
             elif visit.gap is not None:
-                gap = gap or (Reason.BUDGET if visit.gap is Reason.NOT_COLLECTED and facts.crawl.get("budget_spent") else visit.gap)
+                gap = gap or (
+                    Reason.BUDGET
+                    if visit.gap is Reason.NOT_COLLECTED and facts.crawl.get("budget_spent")
+                    else visit.gap
+                )
         if listing(facts, page).scripted_pager and not next_pages(page) and len(seen) == 1:
             gap = gap or Reason.NEEDS_SCRIPT
     if gap is not None:
@@ -187,7 +209,7 @@ def _read_list(reading: _Reading, start: Page) -> None:
 def _read_back_to(days: list[list[date]]) -> date | None:
     """Of a list whose pages are in order of time: the day after which nothing can be missing."""
     dated = [d for d in days if d]
-    if not dated or any(max(later) > max(earlier) for earlier, later in zip(dated, dated[1:], strict=False)):
+    if not dated or any(max(later) > max(earlier) for earlier, later in pairwise(dated)):
         return None
     last = sorted(dated[-1])
     # A lone old question among new ones is a pinned one; the middle of the last page is what was surely reached.
@@ -201,7 +223,9 @@ def _read_page(reading: _Reading, page: Page) -> list[date]:
     at_home = is_home(page.url, facts.site.url)
     if at_home:
         # On the front page only what has an answer or a state is surely a question, not news.
-        shapes = replace(shapes, found=tuple(f for f in shapes.found if f.record.has_answer and f.record.asked is not None))
+        shapes = replace(
+            shapes, found=tuple(f for f in shapes.found if f.record.has_answer and f.record.asked is not None)
+        )
     reading.shapes.append(shapes)
     asked: list[date] = []
     for found in shapes.found:
@@ -229,7 +253,9 @@ def _with_detail(reading: _Reading, found: Found, page: Page) -> tuple[Record, P
         return record, page
     reading.details.add(visit.page.url)
     inside = read_shapes(visit.page, reading.statuses, reading.latest, reading.facts.chrome).found
-    same = [f for f in inside if _same_title(f.record.title, record.title) or _same_title(f.record.text, record.title)] or (list(inside) if len(inside) == 1 else [])
+    same = [
+        f for f in inside if _same_title(f.record.title, record.title) or _same_title(f.record.text, record.title)
+    ] or (list(inside) if len(inside) == 1 else [])
     return (_merge(record, same[0].record), visit.page) if same else (record, page)
 
 
@@ -239,13 +265,16 @@ def _same_title(one: str, other: str) -> bool:
 
 
 def _merge(listed: Record, own: Record) -> Record:
-    """What the list says, completed by the question's own page; an answer seen there outweighs a list that tells no state."""
+    """What the list says, completed by the question's own page; an answer seen there outweighs a list that tells
+    no state."""
     status = listed.status if listed.stated or own.status == UNKNOWN else own.status
     if own.stated and not listed.stated:
         status = own.status
     return replace(
         listed,
-        asked=own.asked if own.asked is not None and (listed.asked is None or own.asked.day == listed.asked.day) else listed.asked or own.asked,
+        asked=own.asked
+        if own.asked is not None and (listed.asked is None or own.asked.day == listed.asked.day)
+        else listed.asked or own.asked,
         answered=own.answered or listed.answered,
         progress=own.progress or listed.progress,
         status=status,
@@ -318,7 +347,8 @@ def _keep(reading: _Reading, record: Record, found: Found, page: Page) -> None:
 
 
 def _is_canned(record: Record, shape: str) -> bool:
-    """An FAQ (answered, nobody asked, no dates), or a question entered in the same minute as its answer, or after it."""
+    """An FAQ (answered, nobody asked, no dates), or a question entered in the same minute as its answer, or after
+    it."""
     if record.asked is None and record.answered is None:
         return record.status == ANSWERED and not record.stated and not record.citizen and shape != "table"
     return record.asked is not None and record.answered is not None and _together(record.asked, record.answered)
@@ -336,13 +366,18 @@ def _external(facts: Facts, parts: Iterable[Section], pages: Iterable[Page]) -> 
     for page in pages:
         for link in facts.own_links(page):
             official = host_of(link.url).endswith(".gov.vn")
-            if official and not same_site(link.url, page.url) and (_ELSEWHERE.search(link.label) or _ELSEWHERE.search(link.url)):
+            if (
+                official
+                and not same_site(link.url, page.url)
+                and (_ELSEWHERE.search(link.label) or _ELSEWHERE.search(link.url))
+            ):
                 found.append(link.url)
     return tuple(dict.fromkeys(found))
 
 
 def question_stats(facts: Facts) -> dict[str, int | None]:
-    """The counts of the period for reports: asked, answered, on_time, overdue; all None where they could not be counted."""
+    """The counts of the period for reports: asked, answered, on_time, overdue; all None where they could not be
+    counted."""
     from auditor.facts import answer_times  # it builds upon this module
 
     return answer_times.question_stats(facts)

@@ -1,4 +1,5 @@
-"""Repeated structure of one page: rows of lists, tables, cards and flat sequences, each with title, address, date, number and files.
+"""Repeated structure of one page: rows of lists, tables, cards and flat sequences, each with title, address, date,
+number and files.
 
 Pure reading of a Page: what is frame, related news or another site's is decided by those who ask.
 """
@@ -24,13 +25,11 @@ from auditor.facts.datetext import (
     UPDATED,
     Mention,
     is_bare,
-    make_date,
-    month_number,
     parse_stamp,
-    plain,
     read_dates,
 )
-from auditor.facts.page import _BLOCK_TAGS, MAIN, Page
+from auditor.facts.page import MAIN, Page
+from auditor.facts.rows import box_date, dated_elements, is_header, row_columns, row_lines, strip_date
 from auditor.urls import resolve
 from auditor.vietnamese import clean
 
@@ -39,7 +38,8 @@ _CLASS_NOISE = re.compile(
     r"\d+|^(odd|even|first|last|active|current|hot|new|pin\w*|ghim|nobo|bo|clearfix|alt|row\w*|item-?\w*)$"
 )
 _GENERIC = re.compile(
-    r"(xem|đọc)( (chi tiết|thêm|tiếp|toàn văn|tất cả|file|tệp|nội dung|ngay))?|chi tiết|tải( về| xuống| file| tệp)?|download|read more|more|»|›|→|\.\.\."
+    r"(xem|đọc)( (chi tiết|thêm|tiếp|toàn văn|tất cả|file|tệp|nội dung|ngay))?|chi tiết|tải( về| xuống| "
+    r"file| tệp)?|download|read more|more|»|›|→|\.\.\."
     r"|(file|tệp|tập tin|văn bản) (đính kèm|kèm theo)|đính kèm|in|in trang|chia sẻ|bình luận|link|tại đây|toàn văn",
     re.IGNORECASE,
 )
@@ -47,39 +47,20 @@ _FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|ods|rtf)($|[?&#/])"
 _FILE_WORDS = re.compile(
     r"tải( về| xuống| file| tệp)?|download|(file|tệp|tập tin) (đính kèm|kèm theo)|đính kèm", re.IGNORECASE
 )
-_DATE_CLASS = re.compile(
-    r"(?<![a-z])(date|time|ngay|publish\w*|created|timer|posted|timestamp|day)|(date|time|timer|ngay|ngaydang)(?![a-z])",
-    re.IGNORECASE,
-)
 _TITLE_CLASS = re.compile(r"title|tieu-?de|headline|(?<![a-z])name|tlecm|caption", re.IGNORECASE)
 _PIN = re.compile(r"(?<![a-z])(pin(ned)?|ghim|sticky)(?![a-z])|thumb-?tack", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/])\d{1,6}[a-z]?(?:/(?:19|20)\d\d)?/[A-ZĐ][A-ZĐ&]*\d*(?:[-–][A-ZĐ0-9&]+)*", re.UNICODE)
-_BOX_DATE = re.compile(
-    r"^(?P<d>\d{1,2})\s*[-/.,]?\s*(?:tháng|th\.?|thg\.?|/)?\s*(?P<m>\d{1,2}|[^\W\d_]+(?: hai| một)?)\s*[-/.,]?\s*(?:năm)?\s*(?P<y>(?:19|20)\d\d)$",
-    re.IGNORECASE,
-)
 _NOT_POSTING = (ISSUED, EFFECTIVE, DOCUMENT, BIRTH, DEADLINE, COPYRIGHT)
-_COLUMNS = (
-    (POSTED, re.compile(r"ngày (đăng|công khai|công bố|đưa|xuất bản|tạo|phát hành)|thời gian đăng")),
-    (UPDATED, re.compile(r"cập nhật")),
-    (
-        ISSUED,
-        re.compile(
-            r"ngày (ban hành|văn bản|vb|bh|k[íý]|tháng( năm)? ban hành)|ban hành ngày|^ban hành$|ngày tháng văn bản"
-        ),
-    ),
-    (EFFECTIVE, re.compile(r"hiệu lực|hết hạn|hạn|kết thúc|bắt đầu|sinh")),
-    ("number", re.compile(r"số (k[íý] )?hiệu|số (văn bản|vb|kh)|^k[íý] hiệu|^số (đến|đi|qđ)$|^số$|số k[íý]")),
-    ("title", re.compile(r"trích yếu|tiêu đề|^tên|nội dung|^văn bản$|tài liệu|báo cáo|chủ đề")),
-    ("day", re.compile(r"^ngày( tháng( năm)?)?$|^thời gian$|^date$")),
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADING_CLASS = re.compile(r"title|tieu-?de|heading|header|other|related|lien-?quan", re.IGNORECASE)
 _MAX_ROW_TEXT = 4000
 FIRST_POSTING = 1997  # Vietnam has been on the Internet since; an older day is what an article is about
 
 
 @dataclass(frozen=True)
 class Row:
-    """One repeated piece; `date` is when it was posted as far as the row says, `issued` the date of the document itself."""
+    """One repeated piece; `date` is when it was posted as far as the row says, `issued` the date of the document
+    itself."""
 
     elements: tuple[HtmlElement, ...]
     title: str
@@ -128,6 +109,7 @@ class _Finder:
         base = next((b.get("href") for b in page.tree.iter("base") if b.get("href")), None)
         self.base = (resolve(page.url, base) if base else None) or page.url
         self.heading: tuple[str, HtmlElement | None] = ("", None)
+        self.anchors: dict[HtmlElement, _Anchor | None] = {}
 
     def find(self) -> Iterator[Group]:
         body = next(iter(self.page.tree.iter("body")), None)
@@ -140,8 +122,8 @@ class _Finder:
             children = [c for c in parent if isinstance(c.tag, str)]
             used: set[HtmlElement] = set()
             found: list[Group] = []
-            for kind, members in self._partitions(parent, children):
-                rows = [r for r in (self._row(m, parent) for m in members) if r is not None]
+            for kind, members in self._partitions(children):
+                rows = [r for r in (self._row(m) for m in members) if r is not None]
                 if len(rows) >= 2:
                     used.update(e for r in rows for e in r.elements)
                     heading = self._heading_of(parent, rows[0].elements[0])
@@ -149,9 +131,7 @@ class _Finder:
             yield from found
             stack.extend(c for c in reversed(children) if c not in used)
 
-    def _partitions(
-        self, parent: HtmlElement, children: list[HtmlElement]
-    ) -> Iterator[tuple[str, list[tuple[HtmlElement, ...]]]]:
+    def _partitions(self, children: list[HtmlElement]) -> Iterator[tuple[str, list[tuple[HtmlElement, ...]]]]:
         if len(children) < 2:
             return
         flat = self._flat(children)
@@ -192,7 +172,7 @@ class _Finder:
                 rows[-1].append(child)
         return [tuple(r) for r in rows]
 
-    def _row(self, elements: tuple[HtmlElement, ...], parent: HtmlElement) -> Row | None:
+    def _row(self, elements: tuple[HtmlElement, ...]) -> Row | None:
         flat = len(elements) > 1
         size = sum(len(e.text_content()) for e in elements)
         if size > _MAX_ROW_TEXT or size < 4:
@@ -205,14 +185,14 @@ class _Finder:
         }
         if len(distinct) > 2 or len({a.url for a in anchors}) > 12:
             return None
-        columns = _columns(elements[0], parent) if elements[0].tag == "tr" else {}
-        if elements[0].tag == "tr" and _is_header(elements[0]):
+        columns = row_columns(elements[0]) if elements[0].tag == "tr" else {}
+        if elements[0].tag == "tr" and is_header(elements[0]):
             return None
         title_anchor = _title_anchor(anchors)
         title = title_anchor.label if title_anchor is not None else ""
         if "title" in columns:
             title = columns["title"] if len(columns["title"]) > len(title) or title_anchor is None else title
-        lines = list(_lines(elements, title_anchor.element if title_anchor is not None else None, flat))
+        lines = list(row_lines(elements, title_anchor.element if title_anchor is not None else None, flat))
         if not title:
             title = max((t for t in lines), key=len, default="")[:300]
         if len(title) < 2:
@@ -226,7 +206,7 @@ class _Finder:
             return None
         marks = " ".join(f"{x.get('class') or ''}" for e in elements for x in e.iter() if isinstance(x.tag, str))
         return Row(
-            elements, _strip_date(title), url, posted, issued, number, files, quote, bool(_PIN.search(marks)), bad
+            elements, strip_date(title), url, posted, issued, number, files, quote, bool(_PIN.search(marks)), bad
         )
 
     def _dates(
@@ -262,7 +242,7 @@ class _Finder:
             if "day" in columns:
                 note(columns["day"], bare=True, role=ISSUED if "number" in columns else "day")
         if not (columns.keys() & {POSTED, ISSUED, UPDATED, "day"}):
-            for element in _dated_elements(elements):
+            for element in dated_elements(elements):
                 stamp = element.get("datetime") or element.get("data-datetime") or element.get("content")
                 if stamp and any(c.isdigit() for c in stamp):
                     day = parse_stamp(stamp)
@@ -277,7 +257,7 @@ class _Finder:
                             Mention(day, day, DAY, role, stamp, 0, len(stamp))
                         )
                         continue
-                box = _box_date(clean(element.text_content()))
+                box = box_date(clean(element.text_content()))
                 if box is not None and (self.latest is None or box.value <= self.latest):
                     posted.append(box)
                 else:
@@ -297,28 +277,25 @@ class _Finder:
     def _anchors(self, elements: Iterable[HtmlElement]) -> Iterator[_Anchor]:
         for element in elements:
             for a in element.iter("a"):
-                url = resolve(self.base, a.get("href") or "")
-                if url is None:
-                    continue
-                image = next(a.iter("img"), None)
-                label = (
-                    clean(a.text_content())
-                    or clean(a.get("title") or "")
-                    or clean((image.get("alt") or "") if image is not None else "")
-                )
-                is_file = bool(_FILE.search(url)) or bool(_FILE_WORDS.fullmatch(label))
-                around = a.getparent()
-                above = f"{a.get('class') or ''} {around.get('class') or '' if around is not None else ''}"
-                heading = (around is not None and around.tag in ("h1", "h2", "h3", "h4", "h5", "h6")) or bool(
-                    _TITLE_CLASS.search(above)
-                )
-                yield _Anchor(
-                    a,
-                    label,
-                    url,
-                    is_file,
-                    heading or any(isinstance(c.tag, str) and re.fullmatch(r"h[1-6]", c.tag) for c in a),
-                )
+                # The same link is looked at on every level of nesting.
+                if a not in self.anchors:
+                    self.anchors[a] = self._anchor(a)
+                known = self.anchors[a]
+                if known is not None:
+                    yield known
+
+    def _anchor(self, a: HtmlElement) -> _Anchor | None:
+        url = resolve(self.base, a.get("href") or "")
+        if url is None:
+            return None
+        image = next(a.iter("img"), None)
+        alt = (image.get("alt") or "") if image is not None else ""
+        label = clean(a.text_content()) or clean(a.get("title") or "") or clean(alt)
+        is_file = bool(_FILE.search(url)) or bool(_FILE_WORDS.fullmatch(label))
+        around = a.getparent()
+        above = f"{a.get('class') or ''} {around.get('class') or '' if around is not None else ''}"
+        heading = (around is not None and around.tag in _HEADINGS) or bool(_TITLE_CLASS.search(above))
+        return _Anchor(a, label, url, is_file, heading or any(c.tag in _HEADINGS for c in a))
 
     def _place(self, rows: list[Row]) -> str:
         for row in rows:
@@ -352,18 +329,17 @@ def is_file_name(url: str) -> bool:
 
 def is_heading(element: HtmlElement) -> bool:
     """A heading by tag, or a short bold or title-classed line."""
-    if not isinstance(element.tag, str):
+    tag = element.tag
+    if not isinstance(tag, str):
         return False
-    if re.fullmatch(r"h[1-6]|legend|caption", element.tag):
+    if tag in _HEADINGS or tag in ("legend", "caption"):
         return True
-    if element.tag not in ("div", "p", "span", "strong", "b", "a", "header") or len(element) > 3:
+    if tag not in ("div", "p", "span", "strong", "b", "a", "header") or len(element) > 3:
+        return False
+    if tag not in ("strong", "b") and not _HEADING_CLASS.search(element.get("class") or ""):
         return False
     text = clean(element.text_content())
-    if not 3 <= len(text) <= 60 or any(c.isdigit() for c in text):
-        return False
-    return element.tag in ("strong", "b") or bool(
-        re.search(r"title|tieu-?de|heading|header|other|related|lien-?quan", element.get("class") or "", re.IGNORECASE)
-    )
+    return 3 <= len(text) <= 60 and not any(c.isdigit() for c in text)
 
 
 def _class_key(element: HtmlElement) -> str:
@@ -377,105 +353,3 @@ def _title_anchor(anchors: list[_Anchor]) -> _Anchor | None:
     named = [a for a in anchors if a.label and not _GENERIC.fullmatch(a.label)]
     pages = [a for a in named if not a.is_file] or named
     return max(pages, key=lambda a: (a.is_heading, len(a.label)), default=None)
-
-
-def _dated_elements(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
-    for element in elements:
-        for inner in element.iter():
-            if not isinstance(inner.tag, str) or inner.tag in ("img", "script", "style", "input"):
-                continue
-            if (
-                inner.tag == "time"
-                or inner.get("itemprop") in ("datePublished", "dateCreated")
-                or inner.get("data-datetime")
-                or (_DATE_CLASS.search(inner.get("class") or "") and len(inner.text_content()) <= 80)
-            ):
-                yield inner
-
-
-def _lines(elements: tuple[HtmlElement, ...], skipped: HtmlElement | None, flat: bool) -> Iterator[str]:
-    """Texts of a row without its title: each inline piece on its own, then each line of pieces joined."""
-    line: list[str] = []
-    pieces: list[str] = []
-    lines: list[str] = []
-
-    def flush() -> None:
-        if len(line) > 1:
-            lines.append(clean(" ".join(line)))
-        line.clear()
-
-    def add(text: str | None) -> None:
-        if text and (text := clean(text)):
-            pieces.append(text)
-            line.append(text)
-
-    for top in elements:
-        stack: list[tuple[HtmlElement, bool]] = [(top, False)]
-        while stack:
-            element, leaving = stack.pop()
-            if leaving or not isinstance(element.tag, str) or element is skipped or element.tag in ("script", "style"):
-                if isinstance(element.tag, str) and element.tag in _BLOCK_TAGS:
-                    flush()
-                if element is not top or flat:
-                    add(element.tail)
-                continue
-            if element.tag in _BLOCK_TAGS:
-                flush()
-            add(element.text)
-            stack.append((element, True))
-            stack.extend((c, False) for c in reversed(element))
-    flush()
-    yield from dict.fromkeys((*pieces, *lines))
-
-
-def _columns(row: HtmlElement, parent: HtmlElement) -> dict[str, str]:
-    """What the table's header row calls this row's cells: role → text."""
-    table = next(row.iterancestors("table"), None)
-    if table is None:
-        return {}
-    header = next((r for r in table.iter("tr") if next(r.iterancestors("table"), None) is table), None)
-    if header is None or header is row or not _is_header(header):
-        return {}
-    names = [plain(c.text_content()) for c in _cells(header)]
-    told: dict[str, str] = {}
-    for name, cell in zip(names, _cells(row), strict=False):
-        role = next((r for r, pattern in _COLUMNS if pattern.search(name)), None)
-        text = clean(cell.text_content())
-        if role is not None and text and role not in told:
-            told[role] = text
-    return told
-
-
-def _cells(row: HtmlElement) -> list[HtmlElement]:
-    cells: list[HtmlElement] = []
-    for cell in row:
-        if cell.tag in ("td", "th"):
-            span = cell.get("colspan") or "1"
-            cells.extend([cell] * min(20, int(span) if span.isdigit() else 1))
-    return cells
-
-
-def _is_header(row: HtmlElement) -> bool:
-    cells = [c for c in row if c.tag in ("td", "th")]
-    if len(cells) < 2:
-        return False
-    if row.getparent() is not None and row.getparent().tag == "thead":
-        return True
-    if all(c.tag == "th" for c in cells):
-        return True
-    names = [plain(c.text_content()) for c in cells]
-    known = sum(1 for n in names if len(n) <= 30 and any(p.search(n) for _, p in _COLUMNS))
-    return known >= 2 and next(row.iter("a"), None) is None and not any(re.search(r"\d{4}", n) for n in names)
-
-
-def _box_date(text: str) -> Mention | None:
-    """The little calendar sheet of a card: "20 | Tháng 10 | 2026"."""
-    match = _BOX_DATE.match(text)
-    if not match:
-        return None
-    value = make_date(int(match["y"]), month_number(match["m"]), int(match["d"])) if month_number(match["m"]) else None
-    return Mention(value, value, DAY, POSTED, text, 0, len(text)) if value else None
-
-
-def _strip_date(title: str) -> str:
-    return re.sub(r"\s*[(\[]\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^()\[\]]*[)\]]\s*$", "", title) or title

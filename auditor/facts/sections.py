@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from auditor.facts.content import own_content, page_condition
-from auditor.facts.fields import Content, find_fields, is_file_url
+from auditor.facts.fields import TELLING, Content, find_fields, is_file_url
 from auditor.facts.page import FOOTER, HEADER, MAIN, MENU, SIDE, Link, Page
 from auditor.facts.site import Facts, Visit
 from auditor.facts.vocabulary import EXACT, MENTION, PROOF_NEEDED, RELATED, SLUG, UNSIGNED, Vocabulary
@@ -120,11 +120,10 @@ def _section(facts: Facts, section_id: str, need: Need) -> Section:
     for candidate in candidates[:_MAX_TRIED]:
         attempt = _try(facts, words, section_id, candidate, need)
         tried.append(attempt)
-        if attempt.state == "full" and candidate.strength >= SLUG and not need.fields:
+        if attempt.state == "full" and attempt.page is not None and candidate.strength >= (UNSIGNED if need.fields else SLUG):
             break
-        if attempt.state == "full" and candidate.strength >= UNSIGNED:
-            break
-    best = min(tried, key=lambda t: (_RANK[t.state], -t.candidate.score), default=None)
+    # A page that serves the section says more than one file of it that a list happens to name alike.
+    best = min(tried, key=lambda t: (_RANK[t.state], t.page is None, -t.candidate.score), default=None)
     if best is not None and best.state == "unproven":
         best = None
     pages = tuple(
@@ -235,8 +234,10 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
         title = page.title.split(" - ")[0].split(" | ")[0]
         for match in words.match_label(title):
             note(match.section, page.url, title, "title", min(match.strength, UNSIGNED), 0, page.url)
+        # A heading that is a link's text is an entry of a list and speaks for the page it leads to.
+        entries = {k.label for k in page.links}
         for heading in page.headings[:6]:
-            if heading.place in (MENU, FOOTER, SIDE) or heading.text in facts.chrome:
+            if heading.place in (MENU, FOOTER, SIDE) or heading.text in facts.chrome or heading.text in entries:
                 continue
             for match in words.match_label(heading.text):
                 strength = match.strength if heading.level <= 2 else min(match.strength, SLUG)
@@ -277,12 +278,14 @@ def _try(facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate,
     if visit.page is None:
         # A file that is the section ("Quyết định thành lập Ban Biên tập.pdf"): content, read or scanned.
         held = visit.is_file and (is_file_url(candidate.url) or visit.content_type.startswith(("application/", "image/")))
-        proven = candidate.strength > RELATED
+        proven = candidate.strength >= RELATED
         return Tried(candidate, "full" if held and proven else "unproven", quote=visit.content_type, record=visit.record)
-    return _judge_page(facts, words, candidate, visit, visit.page, need)
+    return _judge_page(facts, words, section_id, candidate, visit, visit.page, need)
 
 
-def _judge_page(facts: Facts, words: Vocabulary, candidate: Candidate, visit: Visit, page: Page, need: Need) -> Tried:
+def _judge_page(
+    facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate, visit: Visit, page: Page, need: Need
+) -> Tried:
     if candidate.heading is not None:
         content = own_content(facts, page, after=candidate.heading)
         found = find_fields(content, need.fields)
@@ -303,17 +306,29 @@ def _judge_page(facts: Facts, words: Vocabulary, candidate: Candidate, visit: Vi
     if not need.is_met(found):
         content = _with_details(facts, page, content)
         found = find_fields(content, need.fields)
-    if need.is_met(found) and (proven or need.fields):
+    proven = proven or _is_proven_by_content(words, section_id, candidate, content, found)
+    if need.is_met(found) and proven:
         state = "full"
     elif proven:
         # The name promises the section and there is content; a file may hold what the page itself does not.
         in_file = bool(content.files()) and len(content.text.split()) < 120 and not need.must
         state = "full" if in_file else "thin"
     else:
-        state = "thin" if need.fields and len(found) >= max(need.thin, 2) else "unproven"
-    if not proven and state == "full" and candidate.strength <= MENTION and len(need.fields) < 2:
         state = "unproven"
     return _tried(candidate, state, found, need, visit, page, content, condition.explicit_none)
+
+
+def _is_proven_by_content(
+    words: Vocabulary, section_id: str, candidate: Candidate, content: Content, found: Mapping[str, str]
+) -> bool:
+    """Whether the content makes up for a name that only hints at the section.
+
+    It does when it holds two things that only such a section holds, or calls itself by the section's name above something wanted.
+    A headline that mentions a section's words is news about it until names, telephone numbers, hours or a form show otherwise.
+    """
+    if sum(1 for f in found if f in TELLING) >= 2:
+        return True
+    return candidate.strength > MENTION and bool(found) and words.names_itself(section_id, (b.text for b in content.blocks))
 
 
 def _tried(

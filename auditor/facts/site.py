@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from auditor.evidence import DOM, HTTP, PROBE, Capture, SiteEvidence
 from auditor.facts.decode import decode
-from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Form, Link, Page, parse_page
+from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Field, Form, Link, Page, parse_page
 from auditor.model import Json, Period, Reason, Site
 from auditor.urls import canonical_url, is_home, page_key, resolve
 
@@ -194,9 +194,9 @@ class Facts:
         return frozenset((label, url) for label, url, _ in self.frame_links)
 
     @cached_property
-    def frame_forms(self) -> frozenset[tuple[str, tuple[str, ...]]]:
-        """(address, field names) of forms on most pages: the portal's search box, log-in, newsletter."""
-        return self._on_most_pages(lambda page: {form_key(f) for f in page.forms})
+    def frame_fields(self) -> frozenset[tuple[str, ...]]:
+        """Form fields on most pages: the portal's search box, log-in, newsletter."""
+        return self._on_most_pages(lambda page: {field_key(form, f) for form in page.forms for f in form.fields})
 
     @cached_property
     def frame_images(self) -> frozenset[str]:
@@ -292,6 +292,6 @@ def _own_blocks(facts: Facts, _url: str, page: Page) -> tuple[Block, ...]:
     return tuple(b for b in page.blocks if b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (b.text, b.place) not in frame)
 
 
-def form_key(form: Form) -> tuple[str, tuple[str, ...]]:
-    """What makes two forms on two pages the same one."""
-    return form.action if form.method == "get" else form.method, tuple(f.name for f in form.fields if f.type != "hidden")
+def field_key(form: Form, field: Field) -> tuple[str, ...]:
+    """What makes fields on two pages the same one; a form that posts to its own page has another address on each."""
+    return form.action if form.method == "get" else "", field.name, field.type, field.hint

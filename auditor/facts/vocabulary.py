@@ -27,6 +27,12 @@ _FILLER = frozenset(
     "ubnd hdnd hđnd uy ban nhan dan hoi dong xa phuong thi tran dac khu huyen quan tinh thanh pho so phong cac danh sach thong tin chuyen muc "
     "trang xem them chi tiet cua ve tai tren dia ban co don vi nam moi nhat noi bo cong dien tu cho theo online tong hop mot so".split()
 )
+_TITLE_WORDS = 24
+# What official titles wrap around the thing they announce.
+_ANNOUNCING = frozenset(
+    "thong bao quyet dinh cong van ke hoach ve viec v viec ban hanh cong khai cong bo thanh lap kien toan phe duyet dieu chinh bo sung danh gia ket qua trang cong "
+    "thong tin dien tu thang tuan quy so ngay qd tb kh bc cv".split()
+)
 _NOISE_RE = re.compile(r"\(\s*\d+\s*\)|^\W*\d{1,2}[.)]\s|\b(19|20)\d\d\b")
 
 
@@ -81,14 +87,19 @@ class Vocabulary:
                 kept.append(span)
         matches: dict[str, Match] = {}
         joined = " ".join(folded)
+        named = {i for start, end, *_ in kept for i in range(start, end)}
         for start, end, section, related, wording, signed in kept:
             if any(f" {w} " in f" {joined} " for w in self._lookalikes[section]):
                 continue
-            rest = [w for i, w in enumerate(folded) if not start <= i < end and w not in self._filler and not w.isdigit()]
+            # "Quỹ đóng góp, tài sản công, phí và lệ phí" names three sections at once: each one's words are no news of the others.
+            rest = [w for i, w in enumerate(folded) if i not in named and w not in self._filler and not w.isdigit()]
             if not rest:
                 strength = EXACT if signed else UNSIGNED
-            elif len(words) <= _LABEL_WORDS and len(rest) <= 3 and end - start >= 2:
+            elif len(rest) <= 3 and end - start >= 2 and (len(words) <= _LABEL_WORDS or end - start >= len(words) / 2):
                 strength = WITHIN
+            elif len(words) <= _TITLE_WORDS and len([w for w in rest if w not in _ANNOUNCING]) <= 2:
+                # "Quyết định về việc thành lập Ban Biên tập …": an article or a file that is the thing itself.
+                strength = RELATED
             else:
                 strength = MENTION
             if related:
@@ -98,6 +109,15 @@ class Vocabulary:
         if not matches and len(words) <= _LABEL_WORDS:
             matches = {m.section: m for m in self._typos(joined)}
         return tuple(sorted(matches.values(), key=lambda m: (-m.strength, m.section)))
+
+    def names_itself(self, section_id: str, texts: Iterable[str]) -> bool:
+        """Whether one of these texts, short as a heading is, is the section's name."""
+        return any(
+            m.section == section_id and m.strength >= WITHIN
+            for text in texts
+            if len(text.split()) <= _LABEL_WORDS
+            for m in self.match_label(text)
+        )
 
     def _match_slug(self, url: str) -> tuple[Match, ...]:
         """Sections an address' or picture's last part speaks of."""

@@ -160,7 +160,6 @@ def _result(result: Result) -> dict[str, Json]:
     rule, verdict = result.rule, result.verdict
     title = {
         Outcome.PASSED: rule.passed,
-        Outcome.PARTIAL: rule.failed,
         Outcome.FAILED: rule.failed,
     }.get(verdict.outcome, rule.name)
     return {

@@ -69,13 +69,13 @@ class Texts:
             return told
 
     def title(self, result: Json, lang: str) -> str:
-        """What the rule says once judged: true when passed, untrue when failed, neutral otherwise."""
+        """What is true of a site that passed or failed; what is looked at for every other outcome."""
         rule = self.rules.get(result["rule"])
         if lang == "vi" or rule is None:
             return str(result["title"])
         if result["outcome"] == Outcome.PASSED:
             return rule.passed.of(lang)
-        return (rule.failed if result["outcome"] in (Outcome.PARTIAL, Outcome.FAILED) else rule.name).of(lang)
+        return (rule.failed if result["outcome"] == Outcome.FAILED else rule.name).of(lang)
 
     def name(self, result: Json, lang: str) -> str:
         """What the rule looks at, the same for every site."""
