@@ -1,8 +1,10 @@
-"""Evidence: one WARC file per site, every answer and every failed attempt an explicit record that can be read back alone.
+"""Evidence: one WARC file per site, every answer and every failed attempt an explicit record that can be read back
+alone.
 
-Responses are `response` records; what the browser made is a `resource` record under `urn:auditor:<instrument>:<url>`; an attempt
-that failed is a `metadata` record under `urn:auditor:gap:<instrument>:<url>`, and a link probe (HEAD, or a GET whose body is not
-kept) one under `urn:auditor:probe:<url>`. Every record is its own gzip member, so a file cut short loses only its last record.
+Responses are `response` records; what the browser made is a `resource` record under `urn:auditor:<instrument>:<url>`;
+an attempt that failed is a `metadata` record under `urn:auditor:gap:<instrument>:<url>`, and a link probe (HEAD, or a
+GET whose body is not kept) one under `urn:auditor:probe:<url>`. Every record is its own gzip member, so a file cut
+short loses only its last record.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,6 +51,7 @@ class Capture:
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case; repeated ones joined by ", "
     gap: Reason | None = None
     detail: str = ""  # words for the log, never for a verdict
+    spent: float = 0.0  # seconds the crawl of this site had cost when this was taken
 
     @property
     def content_type(self) -> str:
@@ -65,14 +68,26 @@ class EvidenceWriter:
         self._file = path.open("ab")
         self._writer = WARCWriter(self._file, gzip=True)
         self._name = f"evidence/{path.name}"
+        self.spent = 0.0  # stamped on every record, so that a resumed crawl knows what it has used of its time
 
     def add_response(
-        self, url: str, status: int, headers: tuple[tuple[str, str], ...], body: bytes, taken: datetime, detail: str = ""
+        self,
+        url: str,
+        status: int,
+        headers: tuple[tuple[str, str], ...],
+        body: bytes,
+        taken: datetime,
+        detail: str = "",
     ) -> str:
         """Store an answer with its whole (decoded) body; the record's address is returned."""
         kept = [
-            ("X-Archive-Orig-" + k if k.lower() in ("content-encoding", "transfer-encoding", "content-length") else k, v)
-            for k, v in headers
+            (
+                "X-Archive-Orig-" + k
+                if k.lower() in ("content-encoding", "transfer-encoding", "content-length")
+                else k,
+                v,
+            )
+            for k, v in ((_token(k), _one_line(v)) for k, v in headers)
         ]
         http = StatusAndHeaders(f"{status} ", kept, protocol="HTTP/1.1")
         extra = {"WARC-Auditor-Detail": json.dumps(detail)} if detail else {}
@@ -119,7 +134,11 @@ class EvidenceWriter:
     ) -> str:
         offset = self._file.tell()
         # The digests are the appeal's proof; warcio computes them. Microseconds keep the order of a busy second.
-        headers = {"WARC-Date": taken.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), **(extra or {})}
+        headers = {
+            "WARC-Date": taken.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "WARC-Auditor-Spent": f"{self.spent:.3f}",
+            **(extra or {}),
+        }
         record = self._writer.create_warc_record(
             _ascii(uri),
             kind,
@@ -165,7 +184,8 @@ class SiteEvidence:
                 # Asking for the offset skips to the record's end, so a small body has to be read before.
                 told = json.loads(record.raw_stream.read()) if uri.startswith((_URN + "gap:", _URN + PROBE)) else {}
                 offset = iterator.get_record_offset()
-                common = {"taken": taken, "record": f"{self._name}@{offset}", "offset": offset}
+                spent = float(record.rec_headers.get_header("WARC-Auditor-Spent") or 0)
+                common = {"taken": taken, "record": f"{self._name}@{offset}", "offset": offset, "spent": spent}
                 if record.rec_type == "response":
                     headers: dict[str, str] = {}
                     for key, value in record.http_headers.headers:
@@ -182,10 +202,18 @@ class SiteEvidence:
                     )
                 elif uri.startswith(_URN + "gap:"):
                     instrument, url = uri[len(_URN + "gap:") :].split(":", 1)
-                    yield Capture(url=url, instrument=instrument, gap=Reason(told["reason"]), detail=told["detail"], **common)
+                    yield Capture(
+                        url=url, instrument=instrument, gap=Reason(told["reason"]), detail=told["detail"], **common
+                    )
                 elif uri.startswith(_URN + PROBE):
                     names = {k.lower(): v for k, v in told["headers"]}
-                    yield Capture(url=uri[len(_URN + PROBE) + 1 :], instrument=PROBE, status=told["status"], headers=names, **common)
+                    yield Capture(
+                        url=uri[len(_URN + PROBE) + 1 :],
+                        instrument=PROBE,
+                        status=told["status"],
+                        headers=names,
+                        **common,
+                    )
                 elif uri.startswith(_URN):
                     instrument, url = uri[len(_URN) :].split(":", 1)
                     kind = record.rec_headers.get_header("Content-Type") or ""
@@ -199,16 +227,28 @@ def evidence_path(run: Path, site_id: str) -> Path:
 
 def _ascii(uri: str) -> str:
     """WARC headers are ASCII; a stray character is percent-encoded as a browser would."""
-    return "".join(c if " " < c < "\x7f" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogateescape")) for c in uri)
+    return "".join(
+        c if " " < c < "\x7f" else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogateescape")) for c in uri
+    )
+
+
+def _token(name: str) -> str:
+    """A header's name as the standard has it."""
+    return "".join(c for c in name if "!" <= c <= "~" and c != ":") or "X-Unnamed"
+
+
+def _one_line(text: str) -> str:
+    """A header as one line of storable text: a site's line breaks must not become headers of ours."""
+    return "".join(c if c >= " " and c != "\x7f" else " " for c in text.encode("utf-8", "replace").decode())
 
 
 def _parse_date(text: str) -> datetime:
     for shape in ("%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ"):
         try:
-            return datetime.strptime(text, shape).replace(tzinfo=timezone.utc)
+            return datetime.strptime(text, shape).replace(tzinfo=UTC)
         except ValueError:
             continue
-    return datetime.fromtimestamp(0, tz=timezone.utc)
+    return datetime.fromtimestamp(0, tz=UTC)
 
 
 def _cut_torn_tail(path: Path) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from auditor import __version__
 from auditor.audit import Settings as Judging
 from auditor.audit import audit_site
-from auditor.checks import CheckKind, Wants
+from auditor.checks import Wants
 from auditor.crawl import Plan, Progress, Renderer, Settings, crawl
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
@@ -19,13 +19,19 @@ from auditor.facts.listing import next_pages
 from auditor.facts.page import Link, Page
 from auditor.facts.paging import listing_reaches, page_items
 from auditor.facts.sections import link_priority
-from auditor.facts.vocabulary import Vocabulary
-from auditor.model import Json, Level, Period, Report, Site, SiteReport
+from auditor.facts.vocabulary import PROOF_NEEDED, Vocabulary
+from auditor.model import Json, Period, Report, Site, SiteReport
 from auditor.report import Texts, to_json, write_report
-from auditor.rulebook import Rulebook
+from auditor.rulebook import Rulebook, choose_profile
 from auditor.runfolder import Manifest, finish, load_manifest, save_manifest, vantage
+from auditor.vietnamese import fold
 
 REPORT = "report.json"
+# The backlog looks twelve months back, and a question's limit three weeks further.
+_QUESTIONS_BACK = timedelta(days=400)
+_QUESTION_SECTIONS = frozenset({"questions", "feedback", "petitions-response"})
+_QUESTIONS_PER_PAGE = 100
+_SAMPLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,7 @@ def collect(
 
 
 def plan_for(book: Rulebook, period: Period, as_of: date, profile: str | None, only: frozenset[str]) -> Callable[[Site], Plan]:
-    """How each site is to be crawled: what its rules want, and which links lead there."""
-    from auditor.rulebook import choose_profile
+    """How each site is to be crawled: what its rules want, which links lead there, and how far back lists are read."""
 
     def plan(site: Site) -> Plan:
         chosen = choose_profile(book.profiles, site.level, period, as_of, profile).profile
@@ -86,18 +91,31 @@ def plan_for(book: Rulebook, period: Period, as_of: date, profile: str | None, o
         for rule, weight in book.rules_of(chosen, site.level):
             if (not only and weight > 0) or rule.code in only:
                 wants = wants | book.kinds[rule.kind].wants(rule.params)
-        words = _vocabulary(book, site)
+        words = Vocabulary(book.vocabulary, fold(f"{site.name} {site.parent or ''} {site.province or ''}").split())
         wanted = wants.sections | wants.listings
 
         def priority(link: Link) -> int:
             return link_priority(link, words, wanted if only else None)
 
         def pager(page: Page) -> tuple[str, ...]:
-            return () if listing_reaches(page, period.start) else next_pages(page)
+            start = as_of - _QUESTIONS_BACK if _holds_questions(page, words) else period.start
+            return () if listing_reaches(page, start) else next_pages(page)
 
-        return Plan(wants=wants, priority=priority, pager=pager, items=page_items, breadth=not only)
+        def items(page: Page) -> tuple[str, ...]:
+            listed = page_items(page)
+            return listed if _holds_questions(page, words) else listed[:_SAMPLE]
+
+        return Plan(wants=wants, priority=priority, pager=pager, items=items, breadth=not only, items_per_listing=_QUESTIONS_PER_PAGE)
 
     return plan
+
+
+def _holds_questions(page: Page, words: Vocabulary) -> bool:
+    """Whether a list is one of questions, of which every one counts, as against news, of which a sample does."""
+    names = [page.title.split(" - ")[0], *(h.text for h in page.headings[:3])]
+    return any(m.section in _QUESTION_SECTIONS and m.strength > PROOF_NEEDED for n in names for m in words.match_label(n)) or any(
+        m.section in _QUESTION_SECTIONS for m in words.match_slug(page.url)
+    )
 
 
 def score_run(folder: Path, manifest: Manifest, book: Rulebook, judging: Judging, told: Callable[[SiteReport], None] | None = None) -> Report:
@@ -137,12 +155,6 @@ def load_report(folder: Path) -> Json:
         raise InvalidInput(f"{path}: tệp hỏng ({error}); chạy `auditor score {folder}` để lập lại.") from None
 
 
-def _vocabulary(book: Rulebook, site: Site) -> Vocabulary:
-    from auditor.vietnamese import fold
-
-    return Vocabulary(book.vocabulary, fold(f"{site.name} {site.parent or ''} {site.province or ''}").split())
-
-
 def _settings(order: Order) -> Mapping[str, Json]:
     told = order.crawling
     return {
@@ -164,4 +176,4 @@ def _differences(old: Manifest, order: Order, settings: Mapping[str, Json]) -> l
     return changed
 
 
-__all__ = ["Judging", "Level", "Order", "Sequence", "collect", "load_report", "open_run", "plan_for", "replace", "score_run", "write_reports"]
+__all__ = ["Judging", "Order", "collect", "load_report", "open_run", "plan_for", "score_run", "write_reports"]

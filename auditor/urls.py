@@ -31,7 +31,8 @@ def resolve(base: str, href: str) -> str | None:
 
 
 def canonical_url(url: str) -> str | None:
-    """One spelling per address: lower-case host, no default port, no fragment, no session parameters; None if not http(s).
+    """One spelling per address: lower-case host, no default port, no fragment, no session parameters; None if not
+    http(s).
 
     Query parameters keep their order: some portals answer differently when it changes.
     """
@@ -94,11 +95,14 @@ def is_home(url: str, home: str) -> bool:
     if not same_site(url, home):
         return False
     parts = urlsplit(url)
-    return not parts.query and bool(re.fullmatch(r"/((index|default|home|trang-chu)(\.\w+)?/?)?", parts.path, re.IGNORECASE))
+    return not parts.query and bool(
+        re.fullmatch(r"/((index|default|home|trang-chu)(\.\w+)?/?)?", parts.path, re.IGNORECASE)
+    )
 
 
 def page_key(url: str) -> str:
-    """What the spellings of one page have in common: http/https, `www.`, `/index.php/…` twins, index names and last slash are ignored.
+    """What the spellings of one page have in common: http/https, `www.`, `/index.php/…` twins, index names and last
+    slash are ignored.
 
     Only for telling whether a page is already there; requests are made to the address as it is written.
     """
@@ -111,7 +115,8 @@ def page_key(url: str) -> str:
 
 
 def postback_url(page_url: str, target: str, argument: str = "") -> str:
-    """The address under which the answer to a listing's `__doPostBack(target, argument)` is kept: the page's own, plus the event."""
+    """The address under which the answer to a listing's `__doPostBack(target, argument)` is kept: the page's own, plus
+    the event."""
     parts = urlsplit(page_url)
     event = urlencode(list(zip(_POSTBACK_KEYS, (target, argument), strict=True)))
     kept = [p for p in parts.query.split("&") if p and not p.startswith(_POSTBACK_KEYS)]

@@ -17,7 +17,7 @@ from auditor.checks import Wants
 from auditor.crawl import Plan, crawl
 from auditor.crawl.browser import Dom, Measurement
 from auditor.crawl.browser import Gap as RenderGap
-from auditor.crawl.site import _parent_domain, _twin
+from auditor.crawl.walk import parent_domain, twin_of
 from auditor.evidence import VIETNAM
 from auditor.facts.page import Link
 from auditor.model import Reason
@@ -114,7 +114,8 @@ def test_sitemaps_and_feeds_lead_to_pages(tmp_path: Path) -> None:
     "body",
     [
         b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><urlset><url><loc>/&b;</loc></url></urlset>",
-        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]><urlset><url><loc>&b;</loc></url></urlset>",
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
+        b"<urlset><url><loc>&b;</loc></url></urlset>",
         b"<urlset><url><loc>/cut",
         b"<?xml version='1.0' encoding='utf-16'?><urlset/>",
         b"<urlset>" + b"<url>" * 5000,
@@ -274,7 +275,8 @@ def test_an_endless_pager_ends(tmp_path: Path) -> None:
     assert sum("page=" in p for p in server.paths()) == 6
 
 
-FORM = """<form method="post" action="/vb.aspx"><input type="hidden" name="__VIEWSTATE" value="trang-thai"><input name="tim" value="x">
+FORM = """<form method="post" action="/vb.aspx"><input type="hidden" name="__VIEWSTATE" value="trang-thai">
+<input name="tim" value="x">
 <input type="password" name="mk" value="y"><a href="javascript:__doPostBack('ctl00$grid','Page$2')">2</a>
 <a href="javascript:__doPostBack('ctl00$xoa','')">Xóa</a></form>"""
 
@@ -393,7 +395,7 @@ def test_the_page_budget_is_kept_and_only_needed_pages_left_over_count_as_spent(
         crawl_one(
             tmp_path / "needed",
             server.origin,
-            Plan(priority=lambda k: 100),
+            Plan(priority=lambda _: 100),
             replace(SETTINGS, max_pages=10, max_probes=0),
         )
     assert asked == 10
@@ -501,18 +503,14 @@ def test_robots_that_fail_keep_us_out_with_their_reason(tmp_path: Path) -> None:
     assert [c.gap for c in records(tmp_path).captures if c.url == f"{server.origin}/"] == [Reason.SERVER_ERROR] * 2
 
 
-def test_a_redirect_that_leads_inside_is_refused(tmp_path: Path) -> None:
-    with serve(serving({"/": page("Trang chủ")})) as inner, serve(serving({"/": moved(f"{inner.origin}/")})) as server:
-        port = server.origin.rsplit(":", 1)[1]
-
-        def resolve(host: str) -> tuple[str, ...]:
-            return ("127.0.0.1",)
-
-        site = make_site(f"http://xalam.vn:{port}")
-        crawl([site], lambda _: Plan(), replace(SETTINGS, allow_private=False), tmp_path, resolve=resolve)
-        crawl_one(tmp_path / "meta", server.origin, site=make_site(server.origin))
-    assert [c.gap for c in records(tmp_path).captures if c.gap] == [Reason.NOT_COLLECTED] * 2
-    assert server.paths().count("/") == 1  # only by the run that allows private addresses
+def test_a_public_name_that_leads_inside_is_refused_and_not_asked_again(tmp_path: Path) -> None:
+    with serve(serving({"/": page("Trang chủ")})) as server:
+        site = make_site(f"http://xalam.vn:{server.origin.rsplit(':', 1)[1]}")
+        closed = replace(SETTINGS, allow_private=False)
+        outcome = crawl([site], lambda _: Plan(), closed, tmp_path, resolve=lambda _: ("127.0.0.1",))
+    assert server.log == []
+    assert outcome.unreached == (("xa", Reason.NOT_COLLECTED),)
+    assert records(tmp_path).site_facts()["rounds"] == 1
 
 
 def test_a_redirect_to_a_metadata_address_is_refused_even_when_private_ones_are_allowed(tmp_path: Path) -> None:
@@ -674,8 +672,8 @@ def test_a_corner_of_a_larger_portal_comes_before_the_rest_of_it(tmp_path: Path)
 
 
 def test_the_other_scheme_is_only_tried_where_no_port_is_named() -> None:
-    assert _twin("https://xa.vn/a") == "http://xa.vn/a"
-    assert _twin("http://xa.vn:8080/") is None
+    assert twin_of("https://xa.vn/a") == "http://xa.vn/a"
+    assert twin_of("http://xa.vn:8080/") is None
 
 
 @pytest.mark.parametrize(
@@ -688,7 +686,7 @@ def test_the_other_scheme_is_only_tried_where_no_port_is_named() -> None:
     ],
 )
 def test_the_registered_domain(host: str, domain: str) -> None:
-    assert _parent_domain(host) == domain
+    assert parent_domain(host) == domain
 
 
 # -- Browser

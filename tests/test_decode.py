@@ -24,7 +24,10 @@ DECLARED = [
 TCVN3 = (
     "ñy ban nh©n d©n x· Th¹ch L©m th«ng b¸o lÞch tiÕp c«ng d©n cña l·nh ®¹o vÒ viÖc thùc hiÖn quyÕt ®Þnh cña héi ®ång"
 )
-VNI = "UÛy ban nhaân daân xaõ Thaïch Laâm thoâng baùo lòch tieáp coâng daân cuûa laõnh ñaïo veà vieäc thöïc hieän quyeát ñònh"
+VNI = (
+    "UÛy ban nhaân daân xaõ Thaïch Laâm thoâng baùo lòch tieáp coâng daân cuûa laõnh ñaïo "
+    "veà vieäc thöïc hieän quyeát ñònh"
+)
 
 
 @pytest.mark.parametrize("declared", DECLARED)

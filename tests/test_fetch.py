@@ -120,7 +120,7 @@ def test_nobody_listening_is_refused() -> None:
 
 
 def test_a_name_that_does_not_resolve_is_dns() -> None:
-    def resolve(host: str) -> tuple[str, ...]:
+    def resolve(_: str) -> tuple[str, ...]:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     fetcher = Fetcher(SETTINGS, Guard(allow_private=True, resolve=resolve), Pacer())
@@ -337,7 +337,8 @@ def test_plain_http_on_the_secure_port_is_a_handshake_gap() -> None:
     assert outcome.reason is Reason.TLS_HANDSHAKE
 
 
-def test_a_certificate_fault_survives_on_record(authority: trustme.CA, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("authority")
+def test_a_certificate_fault_survives_on_record(tmp_path: Path) -> None:
     path = tmp_path / "xa.warc.gz"
     context = _serving(trustme.CA().issue_cert("127.0.0.1"))
     with serve(wrap=lambda s: context.wrap_socket(s, server_side=True)) as running, EvidenceWriter(path) as writer:
@@ -363,7 +364,7 @@ def test_a_proxy_is_used_and_names_only_it_can_resolve_are_paced_by_their_domain
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
 
-    def resolve(host: str) -> tuple[str, ...]:
+    def resolve(_: str) -> tuple[str, ...]:
         raise socket.gaierror(socket.EAI_NONAME, "only the proxy knows")
 
     asked: list[str] = []

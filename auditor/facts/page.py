@@ -36,6 +36,9 @@ _PLACE_TOKENS = (
     ),
     (HEADER, re.compile(r"(?<![a-z])(header|mast-?head|top-?bar)(?![a-z])")),
 )
+_PART_OF_CONTENT = re.compile(
+    r"(post|article|entry|accordion|card|modal|item|box|news|content|section|table|tab|comment|list|panel|dialog|faq|question)[-_]*(header|footer|foot|head)|elementor"
+)
 _PLACE_TAGS = {"footer": FOOTER, "nav": MENU, "aside": SIDE}
 _PLACE_ROLES = {"navigation": MENU, "contentinfo": FOOTER, "complementary": SIDE, "banner": HEADER, "main": MAIN, "menubar": MENU}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -288,8 +291,10 @@ class _Reader:
             return _PLACE_TAGS[tag]
         if tag == "header" and next(element.iterancestors("article", "main", "section"), None) is None:
             return HEADER
-        name = f"{element.get('id') or ''} {element.get('class') or ''}".lower()
-        if name == " ":
+        words = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
+        # "article-header", "entry-footer", "elementor-widget": parts of a piece of content, not of the page.
+        name = " ".join(w for w in words if not _PART_OF_CONTENT.match(w))
+        if not name:
             return outer
         for place, pattern in _PLACE_TOKENS:
             if pattern.search(name):

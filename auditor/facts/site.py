@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from auditor.evidence import DOM, HTTP, PROBE, Capture, SiteEvidence
 from auditor.facts.decode import decode
@@ -101,7 +101,7 @@ class Facts:
         key = (fact, *args)
         if key not in self._memo:
             self._memo[key] = fact(self, *args)
-        return self._memo[key]  # type: ignore[return-value]  # the memo holds what the function of this key returned
+        return cast("T", self._memo[key])
 
     @cached_property
     def crawl(self) -> Mapping[str, Json]:
@@ -276,6 +276,13 @@ class Facts:
         return url in self._front_doors or is_home(url, self._home_url)
 
     def _parse(self, url: str, source: Capture) -> Page | None:
+        # Many addresses are redirected to one page: it is read once.
+        key = (Facts._parse, url, source.record)
+        if key not in self._memo:
+            self._memo[key] = self._read(url, source)
+        return cast("Page | None", self._memo[key])
+
+    def _read(self, url: str, source: Capture) -> Page | None:
         text = decode(self.evidence.body(source), source.headers.get("content-type", ""))
         return None if text.legacy else parse_page(url, text.text, source.record)
 
