@@ -37,7 +37,7 @@ from auditor.model import (
 from auditor.report import Texts, encode, to_json
 
 PATH = Path(__file__).with_name("data") / "sample-report.json"
-DIGEST = "5f1d7a84db00d2fce00b31a7fc73224f8681e0a6b4a3f2a9f06e8d2c9b7a1e3d"
+DIGEST = "sha256:5f1d7a84db00d2fce00b31a7fc73224f8681e0a6b4a3f2a9f06e8d2c9b7a1e3d"
 LEVELS = frozenset({Level.COMMUNE, Level.DISTRICT})
 
 BASES = {

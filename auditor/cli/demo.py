@@ -22,6 +22,8 @@ from auditor.runfolder import MANIFEST, load_manifest
 
 PERIOD = "2026-Q3"
 AS_OF = date(2026, 10, 9)
+# Enough to show every layout rule at work, and little enough that a first try is soon over.
+_RENDERED = 10
 
 
 @click.command()
@@ -33,7 +35,7 @@ def demo(out: Path, no_browser: bool, lang: str) -> int:
     book = load_book()
     _clear(out)
     period = parse_period(PERIOD)
-    crawling = Settings(as_of=AS_OF, period=period, allow_private=True, delay=0.0, second_round_minutes=0.0, browser=not no_browser, workers=len(PORTALS))
+    crawling = Settings(as_of=AS_OF, period=period, allow_private=True, delay=0.0, second_round_minutes=0.0, browser=not no_browser, workers=len(PORTALS), max_rendered=_RENDERED)
     with serve_portals() as origins:
         sites = tuple(
             Site(p.id, p.name, f"{origins[p.id]}/", Level(p.level), parent=p.parent, block=p.block, province=p.province) for p in PORTALS

@@ -234,16 +234,18 @@ class Fetcher:
         except (OSError, ValueError) as error:
             reason, detail = classify(error)
             return Gap(url, reason, detail, self.now())
+        adapter = self._adapter(
+            host in self.tls_faults
+        )  # made before the wait: loading certificates must not eat into the pause
         pause = self._pause(servers)
         waited = self.pacer.wait(servers, pause, host, self.crawl_delay.get(host, 0.0))
         self.spent += min(waited, max(pause, self.crawl_delay.get(host, 0.0)))
         self.sent += 1
         started = time.monotonic()
         taken = self.now()
-        lenient = host in self.tls_faults
         self._deadline.renew()
         try:
-            return self._exchange(self._adapter(lenient), method, url, headers, form, body, taken)
+            return self._exchange(adapter, method, url, headers, form, body, taken)
         except Exception as error:
             reason, detail = classify(error)
             return Gap(url, reason, detail, taken)

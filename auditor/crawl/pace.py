@@ -24,7 +24,8 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._free: dict[str, float] = {}
+        self._free: dict[str, float] = {}  # when the next request may be planned
+        self._open: dict[str, float] = {}  # when the next request may really start
 
     def wait(self, servers: Iterable[str], pause: float, host: str = "", host_pause: float = 0.0) -> float:
         """Sleep until a request may start and return the seconds slept; `pause` is kept per server, `host_pause` per
@@ -37,9 +38,20 @@ class Pacer:
             start = max([now, *(self._free.get(k, now) for k in pauses)])
             for key, length in pauses.items():
                 self._free[key] = start + length
-        if start > now:
-            self._sleep(start - now)
-        return start - now
+        waited = 0.0
+        while True:
+            if start > now:
+                self._sleep(start - now)
+                waited += start - now
+            # On a busy machine a thread wakes late; the next one keeps its pause from that moment, not from the plan.
+            with self._lock:
+                now = self._clock()
+                start = max([now, *(self._open.get(k, now) for k in pauses)])
+                if start <= now:
+                    for key, length in pauses.items():
+                        self._open[key] = now + length
+                        self._free[key] = max(self._free[key], now + length)
+                    return waited
 
     def back_off(self, servers: Iterable[str], seconds: float) -> None:
         """Let nobody ask this server for so long: it has told us to slow down."""
@@ -48,3 +60,4 @@ class Pacer:
             for server in servers:
                 key = f"server {server}"
                 self._free[key] = max(self._free.get(key, 0.0), until)
+                self._open[key] = max(self._open.get(key, 0.0), until)

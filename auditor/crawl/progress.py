@@ -27,6 +27,8 @@ class Progress(Protocol):
 
     def page_measured(self, site: Site, url: str) -> None: ...
 
+    def site_postponed(self, site: Site, trouble: str) -> None: ...
+
     def site_finished(self, site: Site, pages: int, trouble: str | None) -> None: ...
 
     def waiting(self, seconds: float, sites: int) -> None: ...
@@ -40,6 +42,8 @@ class Silent:
     def page_fetched(self, site: Site, pages: int, url: str) -> None: ...
 
     def page_measured(self, site: Site, url: str) -> None: ...
+
+    def site_postponed(self, site: Site, trouble: str) -> None: ...
 
     def site_finished(self, site: Site, pages: int, trouble: str | None) -> None: ...
 
@@ -86,6 +90,9 @@ class Lines(Silent):
             done = self._done
         how = "xong" if trouble is None else f"không đọc được ({trouble})"
         self._say(f"{site.id}: {how}, {pages} trang [{done}/{self._total}]")
+
+    def site_postponed(self, site: Site, trouble: str) -> None:
+        self._say(f"{site.id}: chưa đọc được ({trouble}), sẽ hỏi lại")
 
     def waiting(self, seconds: float, sites: int) -> None:
         self._say(f"chờ {seconds:.0f} giây rồi hỏi lại {sites} cổng chưa trả lời")
@@ -154,6 +161,12 @@ class Display(Silent):
         if task is not None:
             self._bars.remove_task(task)
         self._bars.update(self._all, completed=self._done, note=self._time_left())
+
+    def site_postponed(self, site: Site, trouble: str) -> None:  # noqa: ARG002
+        with self._lock:
+            task = self._tasks.pop(site.id, None)
+        if task is not None:
+            self._bars.remove_task(task)
 
     def waiting(self, seconds: float, sites: int) -> None:
         self._bars.update(self._all, note=f"chờ {seconds / 60:.0f} phút rồi hỏi lại {sites} cổng")

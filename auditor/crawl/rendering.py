@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
+from urllib.request import getproxies
 
 from auditor.crawl import browser as chromium
 from auditor.crawl.browser import BrowserFound, Dom, Measurement
 from auditor.crawl.gaps import diagnose
+from auditor.crawl.gateway import Gateway
 from auditor.crawl.guard import Guard
 from auditor.crawl.plan import Settings
 from auditor.model import Reason
@@ -35,9 +37,11 @@ class GuardedRenderer:
 
     def __init__(self, found: BrowserFound | None, settings: Settings) -> None:
         self._guard = Guard(allow_private=settings.allow_private)
-        self._proxied = bool(settings.proxy)
+        self._proxied = bool(settings.proxy) or _has_system_proxy()
         self._robots: Callable[[str], bool] = lambda _: True
         self._pace: Callable[[str], None] = lambda _: None
+        # An office's own proxy connects for the browser as well; only without one is there a connection to guard.
+        self._gateway = None if settings.proxy or _has_system_proxy() else Gateway(lambda: self._guard)
         self._browser = chromium.Renderer(
             found,
             allowed=self._allowed,
@@ -45,7 +49,7 @@ class GuardedRenderer:
             pace=lambda url: self._pace(url),
             suspect=_suspect,
             user_agent=settings.user_agent,
-            proxy=settings.proxy,
+            proxy=self._gateway.url if self._gateway else settings.proxy,
         )
 
     def bind(self, guard: Guard, robots: Callable[[str], bool], pace: Callable[[str], None]) -> None:
@@ -59,11 +63,15 @@ class GuardedRenderer:
         return self._browser.measure(url, black_out=black_out)
 
     def __enter__(self) -> GuardedRenderer:
+        if self._gateway is not None:
+            self._gateway.start()
         self._browser.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._browser.__exit__(*error)
+        if self._gateway is not None:
+            self._gateway.stop()
 
     def _allowed(self, url: str) -> bool:
         host = host_of(url)
@@ -87,6 +95,11 @@ def open_renderer(found: BrowserFound | None, settings: Settings) -> Iterator[Gu
         return
     with GuardedRenderer(found, settings) as renderer:
         yield renderer
+
+
+def _has_system_proxy() -> bool:
+    proxies = getproxies()
+    return any(proxies.get(scheme) for scheme in ("http", "https", "all"))
 
 
 def _suspect(status: int, document: bytes) -> Reason | None:

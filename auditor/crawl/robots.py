@@ -85,7 +85,10 @@ class Robots:
                     return Rules(None, None)
                 url = target
                 continue
-            return self._parse(url, outcome) if 200 <= outcome.status < 300 else Rules(None, None)
+            rules = self._parse(url, outcome) if 200 <= outcome.status < 300 else Rules(None, None)
+            if url == f"{_origin(url)}/robots.txt":  # http's file led to https's: both are known now
+                self._known[_origin(url)] = rules
+            return rules
         return Rules(None, None)  # more hops than anybody follows: as if there were no file
 
     def _parse(self, url: str, answer: Answer) -> Rules:

@@ -128,6 +128,7 @@ def _crawl_site(run: _Run, site: Site, rounds: int) -> _Site:
         told = dict(evidence.site_facts())
         if told.get("finished"):
             gap = Reason(told["gap"]) if told.get("gap") else None
+            run.progress.site_finished(site, int(told.get("pages", 0)), told.get("gap"))
             return _Site(site, True, bool(told.get("reached")), int(told.get("rounds", 1)), gap, facts=told)
         if rounds == 1 and told.get("rounds") == 1 and told.get("gap"):
             # Round one was lost before the run was interrupted; round two will ask.
@@ -168,7 +169,11 @@ def _crawl_site(run: _Run, site: Site, rounds: int) -> _Site:
             fetcher.close()
             if robots is not None:
                 run.board.remove(robots)
-    run.progress.site_finished(site, job.pages, gap_found.reason.value if gap_found else None)
+    trouble = gap_found.reason.value if gap_found else None
+    if final or rounds > 1 or trouble is None:
+        run.progress.site_finished(site, job.pages, trouble)
+    else:
+        run.progress.site_postponed(site, trouble)
     return _Site(site, final, reached, rounds, gap_found.reason if gap_found else None, ended, facts)
 
 

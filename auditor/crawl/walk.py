@@ -72,11 +72,21 @@ class Walk:
             url = target
 
     def probe(self, url: str) -> Answer | Gap | None:
-        """Knock at an address; None if robots.txt forbids it."""
-        if self.robots.verdict(url) is not None:
-            return None
-        self.heed_delay(url)
-        return self.tape.probe(url)
+        """Knock at an address, and at those it redirects to; None if robots.txt forbids the first."""
+        outcome: Answer | Gap | None = None
+        for _ in range(_MAX_HOPS):
+            if self.robots.verdict(url) is not None:
+                return outcome
+            self.heed_delay(url)
+            outcome = self.tape.probe(url)
+            if isinstance(outcome, Gap) or not 300 <= outcome.status < 400:
+                return outcome
+            target = resolve(url, outcome.location)
+            if target is None or target in self.asked or not (self.is_ours(target) or self.is_related(target)):
+                return outcome
+            self.asked.add(target)
+            url = target
+        return outcome
 
     def is_ours(self, url: str) -> bool:
         return any(same_site(url, origin) for origin in self.origins)
