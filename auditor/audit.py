@@ -14,7 +14,7 @@ from auditor.facts.counts import stats
 from auditor.facts.questions import question_stats
 from auditor.facts.site import Facts, Missing
 from auditor.model import Category, Json, Outcome, Period, Profile, Reason, Result, Rule, Score, Site, SiteReport, Verdict
-from auditor.rulebook import Choice, Rulebook, Waivers, applicable_basis, choose_profile, starts_later, waiver_for
+from auditor.rulebook import Choice, Rulebook, Waivers, applicable_basis, choose_profile, has_ended, starts_later, waiver_for
 from auditor.score import Weighed, gains, score
 
 _LOG = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def audit_site(site: Site, run: Path, book: Rulebook, settings: Settings) -> Sit
 def _verdict(
     rule: Rule, facts: Facts, book: Rulebook, choice: Choice, settings: Settings
 ) -> tuple[Verdict, Mapping[str, Json] | None]:
-    if starts_later(rule, choice.on):
+    if starts_later(rule, choice.on) or has_ended(rule, choice.on):
         return Verdict.inapplicable(), None
     if settings.waivers is not None:
         waiver = waiver_for(settings.waivers, facts.site.id, rule.code, settings.as_of)

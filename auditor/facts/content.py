@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from lxml import etree
+from lxml.html import HtmlElement
 
-from auditor.facts.fields import Content, find_fields, is_file_url
+from auditor.facts.fields import Content, find_fields
 from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Form, Image, Page
 from auditor.facts.site import Facts, field_key
-from auditor.facts.vocabulary import Vocabulary
-from auditor.vietnamese import canonical, fold, syllables
+from auditor.facts.vocabulary import UNSIGNED, Vocabulary
+from auditor.vietnamese import canonical, clean, fold, syllables
 
+_PART_BLOCKS = 60
+_HEADING_WORDS = 12
 # A page with less own text than this, and neither picture, file, form nor list, holds nothing.
 _EMPTY_SYLLABLES = 12
 # "Đang xây dựng dự thảo Nghị định" is prose: a placeholder phrase counts on a short page or as a whole block.
@@ -64,19 +67,37 @@ class Condition:
     explicit_none: bool = False
 
 
-def own_content(facts: Facts, page: Page, *, after: str | None = None) -> Content:
-    """The page's own text, links, pictures and forms; with `after`, only what follows that heading up to the next of its rank."""
+def own_content(facts: Facts, page: Page) -> Content:
+    """The page's own text, links, pictures and forms, the frame of the site taken off."""
     blocks = facts.own_blocks(page)
-    if after is not None:
-        blocks = _under_heading(page, blocks, after)
-        wanted = {id(b.element) for b in blocks}
-        links = tuple(k for k in facts.own_links(page) if any(k.label and k.label in b.text for b in blocks))
-        return Content("\n".join(b.text for b in blocks), links, blocks=tuple(b for b in blocks if id(b.element) in wanted))
     images = tuple(i for i in page.images if _is_content_image(i) and i.src not in facts.frame_images)
     forms = tuple(_own_forms(facts, page))
-    return Content(
-        "\n".join(b.text for b in blocks), facts.own_links(page), images, forms, blocks, markup=facts.of(_widget_markup, page.url, page)
-    )
+    text = "\n".join(b.text for b in blocks)
+    return Content(text, facts.own_links(page), images, forms, blocks, markup=facts.of(_widget_markup, page.url, page))
+
+
+def part_content(facts: Facts, page: Page, part: str, vocabulary: Vocabulary) -> Content:
+    """What stands under a heading of the page, up to the next heading or section name; or, for `#id`, inside that element.
+
+    Hidden parts count: tabs and pop-ups are read by clicking.
+    """
+    if part.startswith("#"):
+        holder = next((e for e in page.tree.iter() if isinstance(e.tag, str) and e.get("id") == part[1:]), None)
+        inside = frozenset() if holder is None else frozenset(holder.iter())
+        blocks = tuple(b for b in page.blocks if b.element in inside)
+    else:
+        blocks, inside = _under_heading(facts, page, part, vocabulary)
+    images = tuple(i for i in page.images if _is_content_image(i) and any(_shows(e, i) for e in inside if e.tag == "img"))
+    forms = tuple(f for f in page.forms if any(e.tag == "form" and clean(e.text_content())[:200] == f.text[:200] for e in inside))
+    labels = {clean(e.text_content()) for e in inside if e.tag == "a"}
+    links = tuple(k for k in page.links if k.label and k.label in labels and k.place not in (MENU, FOOTER))
+    frames = "\n".join(e.get("src") or "" for e in inside if e.tag in ("iframe", "embed", "object"))
+    return Content("\n".join(b.text for b in blocks), links, images, forms, blocks, frames)
+
+
+def _shows(element: HtmlElement, image: Image) -> bool:
+    written = element.get("data-src") or element.get("data-original") or element.get("src") or ""
+    return bool(written) and image.src.endswith(quote(unquote(urlsplit(written).path.lstrip("./")), safe="/~!$&'()*+,;=:@-._"))
 
 
 def _own_forms(facts: Facts, page: Page) -> Iterator[Form]:
@@ -122,18 +143,33 @@ def _placeholder_in(texts: list[str], amount: int, vocabulary: Vocabulary) -> st
     return ""
 
 
-def _under_heading(page: Page, blocks: tuple[Block, ...], heading: str) -> tuple[Block, ...]:
+def _under_heading(facts: Facts, page: Page, heading: str, vocabulary: Vocabulary) -> tuple[tuple[Block, ...], frozenset[HtmlElement]]:
+    """The blocks after a heading, and every element between it and the next one."""
+    blocks = facts.own_blocks(page)
     start = next((i for i, b in enumerate(blocks) if b.text == heading), None)
     if start is None:
-        return ()
+        return (), frozenset()
     rank = next((h.level for h in page.headings if h.text == heading), 6)
     ends = {h.text for h in page.headings if h.level <= rank and h.text != heading}
-    taken = []
-    for block in blocks[start + 1 :]:
-        if block.text in ends:
+    end = start + 1
+    while end < len(blocks) and end - start <= _PART_BLOCKS and blocks[end].text not in ends and not _names_another(blocks[end].text, vocabulary):
+        end += 1
+    taken = blocks[start + 1 : end]
+    inside: set[HtmlElement] = set()
+    last = blocks[end].element if end < len(blocks) else None
+    passing = False
+    for element in page.tree.iter():
+        if element is last and passing:
             break
-        taken.append(block)
-    return tuple(taken)
+        if passing:
+            inside.add(element)
+        passing = passing or element is blocks[start].element
+    return taken, frozenset(inside)
+
+
+def _names_another(text: str, vocabulary: Vocabulary) -> bool:
+    """A short text that is the name of a section begins that section."""
+    return len(text.split()) <= _HEADING_WORDS and any(m.strength >= UNSIGNED for m in vocabulary.match_label(text))
 
 
 def _repeats_title(text: str, page: Page) -> bool:

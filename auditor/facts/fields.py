@@ -151,7 +151,8 @@ def _form(content: Content) -> str | None:
         if any(f.type in ("password",) for f in form.fields):
             continue
         typed = [f for f in form.fields if f.type in ("text", "email", "tel", "textarea")]
-        if any(f.type == "textarea" for f in typed) or len(typed) >= 3:
+        choices = [f for f in form.fields if f.type == "radio"]
+        if any(f.type == "textarea" for f in typed) or len(typed) >= 3 or len(choices) >= 2:
             return form.action
     return None
 

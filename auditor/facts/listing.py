@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from auditor.facts.dates import is_related, latest_day, page_groups, publish_date
 from auditor.facts.datetext import plain, read_dates
 from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, SIDE, Link, Page
+from auditor.facts.postback import postback_pages
 from auditor.facts.repeats import Group, Row
 from auditor.facts.site import Facts
 from auditor.model import Reason
@@ -131,7 +132,7 @@ def next_pages(page: Page) -> tuple[str, ...]:
     distinct: dict[int, str] = {}
     for url in ordered:
         distinct.setdefault(numbered[url], url)
-    return tuple(distinct.values())
+    return tuple(distinct.values()) or postback_pages(page)
 
 
 def page_number(url: str) -> int | None:

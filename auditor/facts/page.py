@@ -125,6 +125,7 @@ class Page:
     forms: tuple[Form, ...] = field(repr=False)
     metas: tuple[tuple[str, str], ...] = field(repr=False)
     scripts: int = 0
+    tabs: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # (label, id of the part of this page it opens)
 
     @cached_property
     def text(self) -> str:
@@ -180,6 +181,7 @@ def parse_page(url: str, text: str, record: str = "") -> Page:
         forms=tuple(reader.forms),
         metas=tuple(_read_metas(tree)),
         scripts=sum(1 for _ in tree.iter("script")),
+        tabs=tuple(_read_tabs(tree)),
     )
 
 
@@ -217,6 +219,17 @@ def _read_metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         name = meta.get("name") or meta.get("property") or meta.get("itemprop") or meta.get("http-equiv")
         if name:
             yield name.strip().lower(), clean(meta.get("content") or "")
+
+
+def _read_tabs(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Tabs, accordions and in-page links: a label and the id of the part it shows."""
+    for element in tree.iter("a", "button", "li", "div", "h2", "h3", "h4"):
+        href = (element.get("href") or "").strip()
+        target = element.get("data-bs-target") or element.get("data-target") or element.get("aria-controls") or (href if href.startswith("#") else "")
+        name = target.strip().lstrip("#")
+        label = clean(element.text_content()) if name else ""
+        if name and label and len(label) <= 120:
+            yield label, name
 
 
 def _field(element: HtmlElement) -> Field:
@@ -298,15 +311,25 @@ class _Reader:
             return outer
         for place, pattern in _PLACE_TOKENS:
             if pattern.search(name):
-                # "has-left-sidebar" on the page's wrapper says nothing of what is inside it.
-                if place != FOOTER and len(element.text_content()) > 0.5 * self._size:
-                    return outer
-                if place == FOOTER and len(element.text_content()) > 0.8 * self._size and self._size > 1000:
+                if not self._may_be(place, element):
                     return outer
                 if outer == MENU and place in (SIDE, HEADER):
                     return outer
                 return place
         return outer
+
+    def _may_be(self, place: str, element: HtmlElement) -> bool:
+        """Whether the element's content fits the place its name claims: "has-left-sidebar" on a wrapper says nothing of what is inside."""
+        share = len(element.text_content()) / self._size
+        if place == FOOTER:
+            return share <= 0.8 or self._size <= 1000
+        if share <= 0.5:
+            return True
+        # On a page with hardly any content of its own the menu is most of it.
+        if place == MENU:
+            linked = sum(len(a.text_content()) for a in element.iter("a"))
+            return linked >= 0.6 * len(element.text_content())
+        return share <= 0.9 and next(element.iter("h1", "article", "main"), None) is None
 
     def _note(self, element: HtmlElement, tag: str, place: str, hidden: bool, depth: int) -> None:
         if tag == "a":

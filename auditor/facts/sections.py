@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
-from auditor.facts.content import own_content, page_condition
+from auditor.facts.content import own_content, page_condition, part_content
 from auditor.facts.fields import TELLING, Content, find_fields, is_file_url
 from auditor.facts.page import FOOTER, HEADER, MAIN, MENU, SIDE, Link, Page
 from auditor.facts.site import Facts, Visit
-from auditor.facts.vocabulary import EXACT, MENTION, PROOF_NEEDED, RELATED, SLUG, UNSIGNED, Vocabulary
+from auditor.facts.vocabulary import ANNOUNCED, EXACT, MENTION, PROOF_NEEDED, RELATED, SLUG, UNSIGNED, Vocabulary
 from auditor.model import Json, Reason
 from auditor.urls import canonical_url, host_of, is_home, same_site
 from auditor.vietnamese import fold
@@ -19,6 +19,7 @@ _PLACE_BONUS = {MENU: 20, HEADER: 12, SIDE: 10, MAIN: 4, FOOTER: 6}
 _MAX_TRIED = 24
 _MAX_DETAILS = 12
 _HOME_BONUS = 8
+_PART_NAME_WORDS = 12
 # Order of preference when several candidates claim the same section.
 _RANK = {"full": 0, "thin": 1, "external": 2, "login": 3, "unmeasured": 4, "placeholder": 5, "dead": 6, "unproven": 7}
 
@@ -202,14 +203,16 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
         for host in told.get("hosts", ()):
             hosts.setdefault(host, []).append(identifier)
     seen: set[tuple[str, str, str]] = set()
+    def at_home(page: Page) -> bool:
+        return page.url == home_url
+
     for page in facts.pages:
-        at_home = page.url == home_url
         for link in page.links:
             key = (link.url, link.label, link.place)
             if key in seen or (is_home(link.url, home_url) and "#" not in link.href):
                 continue
             seen.add(key)
-            bonus = _PLACE_BONUS.get(link.place, 0) + (_HOME_BONUS if at_home else 0)
+            bonus = _PLACE_BONUS.get(link.place, 0) + (_HOME_BONUS if at_home(page) else 0)
             named = words.match_label(link.label) if link.label else ()
             for match in named:
                 note(match.section, link.url, link.label, link.place, match.strength, bonus, page.url)
@@ -228,8 +231,8 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
                 for match in words.match_slug(link.url):
                     note(match.section, link.url, link.label or link.url, "slug", match.strength, bonus, page.url)
     for page in facts.pages:
-        if page.url == home_url:
-            _note_headings(words, page, note)
+        _note_parts(facts, words, page, note)
+        if at_home(page):
             continue
         title = page.title.split(" - ")[0].split(" | ")[0]
         for match in words.match_label(title):
@@ -251,14 +254,24 @@ class _Note(Protocol):
     ) -> None: ...
 
 
-def _note_headings(words: Vocabulary, page: Page, note: _Note) -> None:
-    """Sections that are a part of the home page (a list under a heading, a pop-up) and have no page of their own."""
-    for heading in page.headings:
-        if heading.place == FOOTER:
-            continue
-        for match in words.match_label(heading.text):
+def _note_parts(facts: Facts, words: Vocabulary, page: Page, note: _Note) -> None:
+    """Sections that are a part of a page and have none of their own: under a heading or a bold line, in a tab, in a pop-up."""
+    for label, identifier in page.tabs:
+        for match in words.match_label(label):
             if match.strength >= UNSIGNED:
-                note(match.section, page.url, heading.text, "heading", SLUG, 0, page.url, heading.text)
+                note(match.section, page.url, label, "heading", SLUG, 0, page.url, f"#{identifier}")
+    entries = {k.label for k in page.links}
+    blocks = facts.own_blocks(page)
+    for block, following in zip(blocks, blocks[1:], strict=False):
+        # A line that is a link leads elsewhere, and one that another name follows is a list of names.
+        # Cells and list items name things; they head nothing.
+        if block.tag in ("td", "th", "li", "option") or len(block.text.split()) > _PART_NAME_WORDS:
+            continue
+        if block.text in entries or following.text in entries:
+            continue
+        for match in words.match_label(block.text):
+            if match.strength >= UNSIGNED:
+                note(match.section, page.url, block.text, "heading", SLUG, -1, page.url, block.text)
 
 
 def _try(facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate, need: Need) -> Tried:
@@ -278,7 +291,7 @@ def _try(facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate,
     if visit.page is None:
         # A file that is the section ("Quyết định thành lập Ban Biên tập.pdf"): content, read or scanned.
         held = visit.is_file and (is_file_url(candidate.url) or visit.content_type.startswith(("application/", "image/")))
-        proven = candidate.strength >= RELATED
+        proven = candidate.strength >= RELATED and not words.sections[section_id].get("many")
         return Tried(candidate, "full" if held and proven else "unproven", quote=visit.content_type, record=visit.record)
     return _judge_page(facts, words, section_id, candidate, visit, visit.page, need)
 
@@ -287,9 +300,9 @@ def _judge_page(
     facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate, visit: Visit, page: Page, need: Need
 ) -> Tried:
     if candidate.heading is not None:
-        content = own_content(facts, page, after=candidate.heading)
+        content = part_content(facts, page, candidate.heading, words)
         found = find_fields(content, need.fields)
-        enough = len(found) >= max(need.thin, 1) if need.fields else len(content.text.split()) >= 15
+        enough = len(found) >= min(max(need.thin, 2), len(need.fields)) if need.fields else len(content.text.split()) >= 15
         state = "unproven" if not enough else ("full" if need.is_met(found) else "thin")
         return _tried(candidate, state, found, need, visit, page, content)
     condition = page_condition(facts, page, words)
@@ -323,12 +336,14 @@ def _is_proven_by_content(
 ) -> bool:
     """Whether the content makes up for a name that only hints at the section.
 
-    It does when it holds two things that only such a section holds, or calls itself by the section's name above something wanted.
-    A headline that mentions a section's words is news about it until names, telephone numbers, hours or a form show otherwise.
+    An announcement ("Quyết định thành lập …") has to hold something that ordinary news does not, or call itself by the section's
+    name; a related wording has to do the latter above something wanted. A headline that merely mentions the words is news.
     """
-    if sum(1 for f in found if f in TELLING) >= 2:
+    if not found or candidate.strength <= MENTION:
+        return False
+    if candidate.strength >= ANNOUNCED and any(f in TELLING for f in found):
         return True
-    return candidate.strength > MENTION and bool(found) and words.names_itself(section_id, (b.text for b in content.blocks))
+    return words.names_itself(section_id, (b.text for b in content.blocks))
 
 
 def _tried(

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from rapidfuzz import fuzz, process
 
 from auditor.model import Json
-from auditor.vietnamese import canonical, fold, fold_without_d, slug_words
+from auditor.vietnamese import canonical, clean, fold, fold_without_d, slug_words
 
-# How sure a match is; only the order and the gaps matter. From RELATED down the content itself has to prove the section.
-EXACT, UNSIGNED, WITHIN, TYPO, SLUG, RELATED, MENTION = 100, 90, 75, 70, 60, 40, 30
-PROOF_NEEDED = RELATED
+# How sure a match is; only the order and the gaps matter. From ANNOUNCED down the content itself has to prove the section.
+EXACT, UNSIGNED, WITHIN, TYPO, SLUG, ANNOUNCED, RELATED, MENTION = 100, 90, 75, 70, 60, 50, 40, 30
+PROOF_NEEDED = ANNOUNCED
 
 _MAX_WORDS = 12
+_LONG_NAME = 4  # a name of so many words is known even with one misspelt
+_ROMAN = frozenset({"i", "ii", "iii", "iv"})
 _TYPO_RATIO = 90.0
 _TYPO_MIN_LENGTH = 10
 # A label longer than this is a headline that mentions the section, not its name.
 _LABEL_WORDS = 9
 # Words around a section's name that do not change what it is ("Lãnh đạo UBND xã", "Danh sách lãnh đạo", "Lịch công tác năm 2026").
-_FILLER = frozenset(
-    "ubnd hdnd hđnd uy ban nhan dan hoi dong xa phuong thi tran dac khu huyen quan tinh thanh pho so phong cac danh sach thong tin chuyen muc "
-    "trang xem them chi tiet cua ve tai tren dia ban co don vi nam moi nhat noi bo cong dien tu cho theo online tong hop mot so".split()
+# Phrases, not syllables: the "đơn" of "đơn vị" says nothing, that of "đơn khiếu nại" everything.
+_FILLER_PHRASES = tuple(
+    tuple(p.split())
+    for p in (
+        "ui ban nhan dan|hoi dong nhan dan|nhan dan|ubnd|hdnd|xa|phuong|thi tran|dac khu|huien|quan|tinh|thanh pho|thi xa|don vi|co quan|dia phuong|dia ban|"
+        "danh sach|thong tin|chuien muc|muc|trang|xem|them|chi tiet|cac|cua|ve|tai|tren|cap|nam|chu tich|pho chu tich|to chuc|ca nhan|lanh dao|moi|moi nhat|noi bo|dien tu|truc tuien|online|tong hop|"
+        "mot so|cho|theo|qui|thang|tuan|phong|va|cong|nguoi dan|cong dan|noi dung|chung|giai doan|den|tu|nhung|sau"
+    ).split("|")
 )
 _TITLE_WORDS = 24
 # What official titles wrap around the thing they announce.
-_ANNOUNCING = frozenset(
-    "thong bao quyet dinh cong van ke hoach ve viec v viec ban hanh cong khai cong bo thanh lap kien toan phe duyet dieu chinh bo sung danh gia ket qua trang cong "
-    "thong tin dien tu thang tuan quy so ngay qd tb kh bc cv".split()
+_ANNOUNCING_PHRASES = tuple(
+    tuple(p.split())
+    for p in (
+        "thong bao|quiet dinh|cong van|ke hoach|bao cao|ve viec|v v|ban hanh|cong khai|cong bo|thanh lap|kien toan|phe duiet|dieu chinh|bo sung|ket qua|"
+        "trang thong tin dien tu|cong thong tin dien tu|trang ttdt|cong ttdt|so|ngai|qd|tb|kh|bc|cv|trien khai"
+    ).split("|")
 )
+_PICTURE_PREFIX_RE = re.compile(r"^(banner|baner|icon|logo|img|image|btn|button|anh|bn|menu)\s+(?=\S)")
+# What separates two sections named in one label ("Quỹ đóng góp, tài sản công, phí và lệ phí").
+_SEPARATOR_RE = re.compile(r"\s*[,;:/|&+–—]\s*|\s-\s|\s+và\s+", re.IGNORECASE)
 _NOISE_RE = re.compile(r"\(\s*\d+\s*\)|^\W*\d{1,2}[.)]\s|\b(19|20)\d\d\b")
 
 
@@ -45,70 +59,93 @@ class Match:
     wording: str
 
 
+class _Name(NamedTuple):
+    """One of a section's own names (or related wordings), canonical."""
+
+    section: str
+    related: bool
+    wording: str
+
+
+class _Span(NamedTuple):
+    """Words start..end of a text that spell a name; `faults` words carry other signs than it."""
+
+    start: int
+    end: int
+    name: _Name
+    signed: bool
+    faults: int
+
+
 class Vocabulary:
     """The matcher made from `rules/vocabulary.json`; `own_words` are the folded words of the unit's name (never telling)."""
 
     def __init__(self, told: Mapping[str, Json], own_words: Iterable[str] = ()) -> None:
         self.sections: Mapping[str, Mapping[str, Json]] = {s["id"]: s for s in told["sections"]}
         self.placeholders: tuple[str, ...] = tuple(canonical(p) for p in told.get("placeholders", ()))
-        self._filler = _FILLER | frozenset(own_words)
+        self._own = frozenset(own_words)
         self._abbreviations = {fold(k): canonical(v) for k, v in told.get("abbreviations", {}).items()}
-        self._signed: dict[str, list[tuple[str, bool]]] = {}
-        self._unsigned: dict[str, list[tuple[str, bool]]] = {}
-        self._without_d: dict[str, list[tuple[str, bool]]] = {}
+        self._unsigned: dict[str, list[_Name]] = {}
+        self._without_d: dict[str, list[_Name]] = {}
         self._lookalikes: dict[str, tuple[str, ...]] = {}
         for identifier, section in self.sections.items():
             self._lookalikes[identifier] = tuple(fold(self._expand(w)) for w in section.get("lookalikes", ()))
             for related, words in ((False, section.get("labels", ())), (True, section.get("related", ()))):
                 for label in words:
                     name = self._expand(label)
-                    self._signed.setdefault(name, []).append((identifier, related))
-                    self._unsigned.setdefault(fold(name), []).append((identifier, related))
-                    self._without_d.setdefault(fold_without_d(name), []).append((identifier, related))
+                    self._unsigned.setdefault(fold(name), []).append(_Name(identifier, related, name))
+                    self._without_d.setdefault(fold_without_d(name), []).append(_Name(identifier, related, name))
             for slug in section.get("slugs", ()):
-                self._without_d.setdefault(fold(slug.replace("-", " ")), []).append((identifier, False))
+                name = fold(slug.replace("-", " "))
+                self._without_d.setdefault(name, []).append(_Name(identifier, False, name))
         self._typo_names = [n for n in self._unsigned if len(n) >= _TYPO_MIN_LENGTH]
         self.match_label = lru_cache(maxsize=50_000)(self._match_label)
         self.match_slug = lru_cache(maxsize=50_000)(self._match_slug)
 
     def _match_label(self, text: str) -> tuple[Match, ...]:
         """Sections a visible label or heading speaks of, surest first."""
-        name = self._expand(_NOISE_RE.sub(" ", text))
-        words = name.split()
+        parts = [self._expand(p).split() for p in _SEPARATOR_RE.split(_NOISE_RE.sub(" ", clean(text)))]
+        words = [w for p in parts for w in p]
         if not words or len(words) > 40:
             return ()
+        part_of = [i for i, p in enumerate(parts) for _ in p]
         folded = [fold(w) for w in words]
-        spans = self._spans(words, folded)
-        kept: list[tuple[int, int, str, bool, str, bool]] = []
-        for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-            start, end, *_ = span
-            covered = any(a <= start and end <= b and (b - a) > (end - start) for a, b, *_ in kept)
-            if not covered:
+        kept: list[_Span] = []
+        for span in sorted(self._spans(words, folded), key=lambda s: (s.start - s.end, s.start)):
+            if not any(k.start <= span.start and span.end <= k.end and k.end - k.start > span.end - span.start for k in kept):
                 kept.append(span)
         matches: dict[str, Match] = {}
-        joined = " ".join(folded)
-        named = {i for start, end, *_ in kept for i in range(start, end)}
-        for start, end, section, related, wording, signed in kept:
-            if any(f" {w} " in f" {joined} " for w in self._lookalikes[section]):
+        joined = f" {' '.join(folded)} "
+        for span in kept:
+            if any(f" {w} " in joined for w in self._lookalikes[span.name.section]):
                 continue
-            # "Quỹ đóng góp, tài sản công, phí và lệ phí" names three sections at once: each one's words are no news of the others.
-            rest = [w for i, w in enumerate(folded) if i not in named and w not in self._filler and not w.isdigit()]
-            if not rest:
-                strength = EXACT if signed else UNSIGNED
-            elif len(rest) <= 3 and end - start >= 2 and (len(words) <= _LABEL_WORDS or end - start >= len(words) / 2):
-                strength = WITHIN
-            elif len(words) <= _TITLE_WORDS and len([w for w in rest if w not in _ANNOUNCING]) <= 2:
-                # "Quyết định về việc thành lập Ban Biên tập …": an article or a file that is the thing itself.
-                strength = RELATED
-            else:
-                strength = MENTION
-            if related:
-                strength = min(strength, RELATED)
-            if section not in matches or matches[section].strength < strength:
-                matches[section] = Match(section, strength, wording)
+            own_part = set(part_of[span.start : span.end])
+            # Words of another section named after a separator are no news of this one.
+            elsewhere = {i for k in kept for i in range(k.start, k.end) if part_of[i] not in own_part}
+            open_words = [None if span.start <= i < span.end or i in elsewhere else w for i, w in enumerate(folded)]
+            strength = self._strength(span, open_words)
+            if strength is not None and (span.name.section not in matches or matches[span.name.section].strength < strength):
+                matches[span.name.section] = Match(span.name.section, strength, span.name.wording)
         if not matches and len(words) <= _LABEL_WORDS:
-            matches = {m.section: m for m in self._typos(joined)}
+            matches = {m.section: m for m in self._typos(joined.strip())}
         return tuple(sorted(matches.values(), key=lambda m: (-m.strength, m.section)))
+
+    def _strength(self, span: _Span, open_words: list[str | None]) -> int | None:
+        """How surely the whole text is the section's name, given the words left over beside it."""
+        rest = _without(open_words, _FILLER_PHRASES, self._own)
+        length, total = span.end - span.start, len(open_words)
+        if not rest:
+            strength = EXACT if span.faults == 0 and span.signed else UNSIGNED if span.faults == 0 else TYPO
+        elif span.faults and length < _LONG_NAME:
+            return None  # "bán đồ nội thất": other signs and other words are another thing
+        elif len(rest) <= 3 and length >= 3 and (total <= _LABEL_WORDS or length >= total / 2):
+            strength = WITHIN
+        elif length >= 2 and total <= _TITLE_WORDS and len(_without(open_words, (*_FILLER_PHRASES, *_ANNOUNCING_PHRASES), self._own)) <= 2:
+            # "Quyết định về việc thành lập Ban Biên tập …": an article or a file that is the thing itself; "Lịch sử kỳ họp": perhaps not.
+            strength = ANNOUNCED
+        else:
+            strength = MENTION
+        return min(strength, RELATED) if span.name.related else strength
 
     def names_itself(self, section_id: str, texts: Iterable[str]) -> bool:
         """Whether one of these texts, short as a heading is, is the section's name."""
@@ -122,27 +159,27 @@ class Vocabulary:
     def _match_slug(self, url: str) -> tuple[Match, ...]:
         """Sections an address' or picture's last part speaks of."""
         path = unquote(urlsplit(url).path)
-        words = slug_words(path)
+        words = _PICTURE_PREFIX_RE.sub("", re.sub(r"\bva\b ", "", slug_words(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", path))))
         # Site copiers and content systems add digits and hashes: "pctn511b", "lich-cong-tac-12".
         trimmed = re.sub(r"(\s+\w*\d\w*)+$", "", words).strip()
         matches: dict[str, Match] = {}
         for name in (words, trimmed, self._expand(trimmed), trimmed.replace(" ", "")):
             for table in (self._without_d, self._unsigned):
-                for section, related in table.get(name, ()):
-                    matches.setdefault(section, Match(section, RELATED if related else SLUG, name))
+                for found in table.get(name, ()):
+                    matches.setdefault(found.section, Match(found.section, RELATED if found.related else SLUG, name))
         if not matches:
             # "congkhaingansach", "ThongTinNguoiPhatNgon" and the like have no separators.
             glued = re.sub(r"\d+\w*$", "", words.replace(" ", ""))
             bare = re.sub(r"^(thongtin|chuyenmuc|danhsach|trang|muc)", "", glued)
             for name in self._glued.get(glued, ()) or self._glued.get(bare, ()):
-                for section, related in self._unsigned.get(name, ()):
-                    matches.setdefault(section, Match(section, RELATED if related else SLUG, name))
+                for found in self._unsigned.get(name, ()):
+                    matches.setdefault(found.section, Match(found.section, RELATED if found.related else SLUG, name))
         if not matches:
             parts = trimmed.split()
             if 2 <= len(parts) <= _LABEL_WORDS:
                 for m in self._match_label(trimmed):
                     if m.strength in (UNSIGNED, EXACT, WITHIN):
-                        matches.setdefault(m.section, Match(m.section, SLUG if m.strength != WITHIN else RELATED, m.wording))
+                        matches.setdefault(m.section, Match(m.section, SLUG if m.strength != WITHIN else ANNOUNCED, m.wording))
         return tuple(sorted(matches.values(), key=lambda m: (-m.strength, m.section)))
 
     @property
@@ -156,19 +193,15 @@ class Vocabulary:
             self._glued_names = glued
         return self._glued_names
 
-    def _spans(self, words: list[str], folded: list[str]) -> list[tuple[int, int, str, bool, str, bool]]:
-        found = []
+    def _spans(self, words: list[str], folded: list[str]) -> Iterator[_Span]:
         for start in range(len(words)):
             for end in range(start + 1, min(len(words), start + _MAX_WORDS) + 1):
-                signed = " ".join(words[start:end])
-                unsigned = " ".join(folded[start:end])
-                for section, related in self._unsigned.get(unsigned, ()):
-                    is_signed = (section, related) in self._signed.get(signed, ())
-                    # Signs that contradict the label ("bán đồ" for "bản đồ") are a different word unless none are written at all.
-                    if not is_signed and signed != unsigned and _contradicts(signed, unsigned):
-                        continue
-                    found.append((start, end, section, related, signed, is_signed))
-        return found
+                for name in self._unsigned.get(" ".join(folded[start:end]), ()):
+                    there, wanted, bare = words[start:end], name.wording.split(), folded[start:end]
+                    # A word typed without any signs is carelessness; one with other signs is a fault or another word.
+                    faults = sum(1 for a, b, c in zip(there, wanted, bare, strict=True) if a != b and a != c)
+                    if faults <= 1:
+                        yield _Span(start, end, name, there == wanted, faults)
 
     def _typos(self, folded: str) -> Iterable[Match]:
         if len(folded) < _TYPO_MIN_LENGTH:
@@ -180,16 +213,20 @@ class Vocabulary:
         wrong = [(a, b) for a, b in zip(folded.split(), best[0].split(), strict=False) if a != b]
         if len(folded.split()) != len(best[0].split()) or len(wrong) > 1 or any(fuzz.ratio(a, b) < 60 for a, b in wrong):
             return
-        for section, related in self._unsigned[best[0]]:
-            if not any(f" {w} " in f" {folded} " for w in self._lookalikes[section]):
-                yield Match(section, RELATED if related else TYPO, best[0])
+        for name in self._unsigned[best[0]]:
+            if not any(f" {w} " in f" {folded} " for w in self._lookalikes[name.section]):
+                yield Match(name.section, RELATED if name.related else TYPO, name.wording)
 
     def _expand(self, text: str) -> str:
         words = canonical(text).split()
         return " ".join(self._abbreviations.get(fold(w), w) for w in words)
 
 
-def _contradicts(signed: str, unsigned: str) -> bool:
-    """Fully signed text that still differs from the label is another wording; half-signed text is careless typing."""
-    plain = sum(1 for a, b in zip(signed.split(), unsigned.split(), strict=True) if a == b)
-    return plain < len(unsigned.split()) / 2 and len(unsigned.split()) <= 2
+def _without(words: list[str | None], phrases: Sequence[tuple[str, ...]], own: frozenset[str]) -> list[str]:
+    """The words left when filler phrases, numbers and the unit's own name are taken out; None stands for words already spoken for."""
+    left = list(words)
+    for phrase in sorted(phrases, key=len, reverse=True):
+        for start in range(len(left) - len(phrase) + 1):
+            if tuple(left[start : start + len(phrase)]) == phrase:
+                left[start : start + len(phrase)] = [None] * len(phrase)
+    return [w for w in left if w is not None and not w.isdigit() and w not in own and w not in _ROMAN]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from rich import box
-from rich.console import Console, Group, RenderableType
+from collections.abc import Container, Sequence
+
+from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from auditor.model import Json
-from auditor.reasons import ADVICE, BLAME
 from auditor.report import views
+from auditor.report.console_questions import print_answer_first, print_backlogs
+from auditor.report.printer import Printer, hang
 from auditor.report.terminal import open_console
 from auditor.report.texts import Texts
-from auditor.report.views import number, percent, shown
-from auditor.report.words import words
+from auditor.report.views import percent, shown
 
 STYLES = {
     "passed": "green",
@@ -26,7 +25,6 @@ STYLES = {
     "inapplicable": "dim",
     "unmeasured": "cyan",
 }
-WIDE = 110  # columns from which the evidence gets a column of its own
 SITES_SHOWN = 30  # of a run; the rest is in report.html
 SHORT_LIST = 3  # mendings shown per site of a run
 
@@ -40,19 +38,21 @@ def render_run(
     page.heading()
     page.not_reached()
     page.rankings()
+    print_backlogs(page)
     page.platforms()
     reached = [site for site in document["sites"] if site["status"] not in views.NOT_REACHED]
     for site in reached[:sites]:
         page.site_in_short(site)
     if len(reached) > sites:
         page.say(page.w["more_sites"].format(n=len(reached) - sites), "dim")
-    page.limits()
+    page.limits(page.shared)
 
 
 def render_site(document: Json, site: Json, texts: Texts, lang: str = "vi", console: Console | None = None) -> None:
     """One site for its editor: score, what to mend first, what to look at, what was not measured, and every result."""
     page = _Page(document, texts, lang, console or open_console())
     page.site_header(site)
+    print_answer_first(page, site)
     if site["status"] not in views.NOT_REACHED:
         page.mend_first(site, limit=0, with_fix=True)
     page.reviews(site)
@@ -60,34 +60,11 @@ def render_site(document: Json, site: Json, texts: Texts, lang: str = "vi", cons
     page.results(site)
     page.evidence(site)
     page.rests_on(site)
-    page.limits()
+    page.limits(views.provisional_notes(site))
 
 
-class _Page:
-    """One document being printed in one language."""
-
-    def __init__(self, document: Json, texts: Texts, lang: str, console: Console) -> None:
-        self.document, self.texts, self.lang, self.console = document, texts, lang, console
-        self.w = words(lang)
-        self.wide = console.width >= WIDE
-        self.box = box.ASCII if console.options.ascii_only else box.ROUNDED
-
-    def say(self, text: str, style: str = "") -> None:
-        self.console.print(Text(text, style=style))
-
-    def title(self, text: str) -> None:
-        self.console.print()
-        line = "-" if self.console.options.ascii_only else "─"
-        self.console.print(Rule(Text(text, style="bold"), align="left", style="blue", characters=line))
-
-    def panel(self, lines: list[RenderableType], title: Text | None = None) -> None:
-        self.console.print(Panel(Group(*lines), title=title, title_align="left", box=self.box, border_style="blue"))
-
-    def table(self) -> Table:
-        return Table(box=self.box, header_style="bold", expand=True, border_style="dim")
-
-    def num(self, value: float | None, places: int = 1) -> str:
-        return number(value, self.lang, places)
+class _Page(Printer):
+    """The parts of a report, each printed on its own."""
 
     # the run
 
@@ -164,14 +141,16 @@ class _Page:
                 self.say(f"{name} · {platform['code']} · {message} ({len(platform['sites'])})")
 
     def site_in_short(self, site: Json) -> None:
-        self.site_header(site)
+        self.site_header(site, self.shared)
         table = self.table()
         table.add_column(self.w["category"], overflow="fold", ratio=1)
         table.add_column(self.w["value"], justify="right", no_wrap=True)
         for outcome in ("passed", "partial", "failed", "review", "unmeasured"):
             table.add_column(self.w[outcome], justify="right", style=STYLES[outcome], max_width=9)
         for category, results in views.by_category(site):
-            counts = views.tally(results)
+            counts = views.tally(views.scored(results))
+            if not any(counts.values()):
+                continue
             table.add_row(
                 Text(f"{category['id']} {shown(self.texts.category(category, self.lang), 60)}"),
                 self.num(category["score"]["value"]),
@@ -179,20 +158,25 @@ class _Page:
             )
         self.console.print(table)
         self.mend_first(site, limit=SHORT_LIST, with_fix=False)
-        for outcome, word in (("review", "to_review"), ("unmeasured", "not_measured")):
-            codes = [result["code"] for result in views.with_outcome(site, outcome)]
-            if codes:
-                self.console.print(Text.assemble((f"{self.w[word]}: ", "bold"), ", ".join(codes)))
+        for word, results in (
+            ("to_review", views.to_review(site)),
+            ("not_measured", views.with_outcome(site, "unmeasured")),
+        ):
+            if results:
+                self.console.print(Text.assemble((f"{self.w[word]}: ", "bold"), ", ".join(r["code"] for r in results)))
+        if people := views.for_people(site):
+            self.say(f"{self.w['for_people']}: {len(people)}", "dim")
         records = sum(views.evidence_count(result["findings"]) for result in site["results"])
         name = site["site"]["id"]
         self.say(f"{self.w['evidence']}: {records} · evidence/{name}.warc.gz · sites/{name}.html", "dim")
 
     # one site
 
-    def site_header(self, site: Json) -> None:
+    def site_header(self, site: Json, told: Container[str] = ()) -> None:
+        """What is known of the site as a whole; notes in `told` are said elsewhere."""
         w, unit, score = self.w, site["site"], site["score"]
         lines: list[RenderableType] = [
-            Text(shown(unit["url"], 200), style="blue"),
+            Text(shown(unit["url"], 200), style="bright_blue"),
             Text(
                 " · ".join(
                     part
@@ -225,13 +209,17 @@ class _Page:
                     f" · {w['emulation']}: {self.num(score['emulation_points'], 2)}",
                 )
             )
-        lines += [Text(f"{w['notes']}: {shown(note, 400)}", style="yellow") for note in site["notes"]]
+        lines += [
+            Text(f"{w['notes']}: {shown(note, 400)}", style="yellow")
+            for note in views.own_notes(site)
+            if note not in told
+        ]
         floor = f"{w['at_least']} "
         figures = [f"{w[word]}: {'' if exact else floor}{value}" for word, value, exact in views.figures(site)]
         if figures:
             lines.append(Text(f"{w['stats']}: {', '.join(figures)}"))
         self.console.print()
-        self.panel(lines, Text(shown(unit["name"], 160), style="bold"))
+        self.panel(lines, Text(shown(unit["name"], 160), style="bold default"))
 
     def mend_first(self, site: Json, *, limit: int, with_fix: bool) -> None:
         w, faults = self.w, views.mend_first(site)
@@ -250,26 +238,34 @@ class _Page:
                 (f" [{w['mender_' + result['mender']]}]", "dim"),
             )
             line.no_wrap = False
-            self.console.print(_hang(line, 7))
+            self.console.print(hang(line, 7))
             if with_fix and (fix := shown(self.texts.fix(result, self.lang), 600)):
                 self.console.print(Padding(Text(f"{w['fix']}: {fix}"), (0, 0, 0, 7)))
+            if with_fix:
+                self.console.print(Padding(Text(self.basis(result), style="dim"), (0, 0, 0, 7)))
         if limit and len(faults) > limit:
             self.console.print(Padding(Text(w["more"].format(n=len(faults) - limit), style="dim"), (0, 0, 0, 7)))
         for who, results in views.mended_elsewhere(site).items():
             codes = ", ".join(f"{r['code']} (+{self.num(r['gain'])})" if r["gain"] else r["code"] for r in results)
             self.console.print(Text.assemble((f"{w['tell_' + who]}: ", "bold"), codes))
+        if unpaid := views.mended_for_nothing(site):
+            self.console.print(Text.assemble((f"{w['mend_unscored']}: ", "bold"), ", ".join(r["code"] for r in unpaid)))
 
     def reviews(self, site: Json) -> None:
-        found = views.with_outcome(site, "review")
-        if not found:
-            return
-        self.title(self.w["to_review"])
+        """What points hang on; of the rest only how much there is (they are listed in sites/<id>.html)."""
+        found, people = views.to_review(site), views.for_people(site)
+        if found:
+            self.title(self.w["to_review"])
         for result in found:
             title = shown(self.texts.title(result, self.lang), 200)
-            self.console.print(_hang(Text.assemble((f"{result['code']} ", "bold magenta"), title), 6))
+            self.console.print(hang(Text.assemble((f"{result['code']} ", "bold magenta"), title), 6))
             for finding in result["findings"][:1]:
                 message = shown(self.texts.message(result, finding, self.lang), 300)
                 self.console.print(Padding(Text(message, style="dim"), (0, 0, 0, 6)))
+        if people:
+            self.title(f"{self.w['for_people']} ({len(people)})")
+            self.say(self.w["for_people_why"], "dim")
+            self.say(", ".join(result["code"] for result in people))
 
     def unmeasured(self, site: Json) -> None:
         gaps = views.unmeasured(site)
@@ -283,7 +279,7 @@ class _Page:
 
     def results(self, site: Json) -> None:
         """One table per heading of the form, or per category where the catalogue knows no headings."""
-        w, texts = self.w, self.texts
+        w, texts, people = self.w, self.texts, views.for_people(site)
         self.title(w["details"])
         parts: dict[str, list[tuple[Json, list[Json]]]] = {}
         for category, results in views.by_category(site):
@@ -299,7 +295,10 @@ class _Page:
             table.add_column(w["points"], justify="right", no_wrap=True)
             if self.wide:
                 table.add_column(w["found"], overflow="fold", ratio=1)
-            for category, results in members:
+            for category, every in members:
+                results = [r for r in every if r not in people]
+                if not results:
+                    continue
                 heading = f"{shown(texts.category(category, self.lang), 80)}"
                 blanks = [""] * (3 if self.wide else 2)
                 table.add_row("", Text(heading, style="bold"), *blanks)
@@ -332,10 +331,12 @@ class _Page:
         """Where each fault was seen: the live address and the stored record."""
         lines = []
         for result in views.with_outcome(site, "failed", "partial", "review"):
+            if result["outcome"] == "review" and not views.evidence_count(result["findings"]):
+                continue  # a question to a person, asked of no page
             for finding in result["findings"][:2]:
                 where = [shown(part, 160) for part in (finding["url"], finding["record"]) if part]
                 if where:
-                    lines.append(_hang(Text.assemble((f"{result['code']} ", "bold"), " · ".join(where)), 6))
+                    lines.append(hang(Text.assemble((f"{result['code']} ", "bold"), " · ".join(where)), 6))
         if lines:
             self.title(self.w["evidence"])
             self.console.print(*lines, sep="\n")
@@ -347,36 +348,12 @@ class _Page:
             self.console.print()
             self.console.print(Text.assemble((f"{self.w['rests_on']}: ", "bold"), told))
 
-    def limits(self) -> None:
+    def limits(self, notes: Sequence[str]) -> None:
         w, accuracy = self.w, self.document["accuracy"]
         self.console.print()
+        if notes:
+            self.say(f"{w['shared_notes']}:", "dim bold")
+            for note in notes:
+                self.console.print(Padding(Text(f"- {shown(note, 400)}", style="dim"), (0, 0, 0, 2)))
         self.say(f"{w['limits']}: {w['limit_2']} {w['limit_3']}", "dim")
         self.say(f"{w['accuracy']}: {shown(accuracy['source']) if accuracy else w['accuracy_none']}", "dim")
-
-    # words
-
-    def profile(self, profile: Json) -> str:
-        title = shown(self.texts.profile(profile, self.lang), 120)
-        return f"{title}, {self.w['version']} {shown(profile['version'], 20)}"
-
-    def range(self, score: Json) -> str:
-        return f"{self.num(score['low'])}–{self.num(score['high'])}"
-
-    def reason(self, slug: str | None) -> str:
-        return next((a.sentence.of(self.lang) for r, a in ADVICE.items() if r == slug), "")
-
-    def remedy(self, slug: str | None) -> str:
-        return next((a.remedy.of(self.lang) for r, a in ADVICE.items() if r == slug), "")
-
-    def blame(self, slug: str | None) -> str:
-        return next((f" ({side.of(self.lang)})" for b, side in BLAME.items() if b == slug), "")
-
-
-def _hang(text: Text, indent: int) -> Table:
-    """A text whose further lines stand under its first word after the label."""
-    grid = Table.grid(padding=0)
-    grid.add_column(width=indent, no_wrap=True)
-    grid.add_column(overflow="fold", ratio=1)
-    label, rest = text[:indent], text[indent:]
-    grid.add_row(label, rest)
-    return grid

@@ -14,13 +14,14 @@ from markupsafe import Markup
 
 from auditor.model import Json
 from auditor.reasons import ADVICE, BLAME
-from auditor.report import views
+from auditor.report import backlog, views
 from auditor.report.texts import Texts
 from auditor.report.words import words
 from auditor.resources import data_dir
 
 MAP_LIMIT = 400  # more sites than this make the heat map heavier than a browser likes; the table by rule remains
 FINDINGS_LIMIT = 12  # per rule; the rest is counted, and complete in report.json
+MEND_LIMIT = 10  # shown open; the rest is folded, so that the first steps are seen as such
 _ID_RE = re.compile(r"[a-z0-9-]{1,60}")
 _MARKS = {"passed": "✓", "partial": "◐", "failed": "✕", "review": "?", "inapplicable": "·", "unmeasured": "–"}
 
@@ -58,7 +59,10 @@ def _environment() -> Environment:
         picture=views.picture,
         percent=views.percent,
     )
-    environment.globals.update(views=views, marks=_MARKS, findings_limit=FINDINGS_LIMIT)
+    environment.tests["evidence"] = lambda findings: views.evidence_count(findings) > 0
+    environment.globals.update(
+        views=views, questions=backlog, marks=_MARKS, findings_limit=FINDINGS_LIMIT, mend_limit=MEND_LIMIT
+    )
     return environment
 
 
@@ -100,31 +104,40 @@ def _digest(text: str) -> str:
 def _index(document: Json, texts: Texts) -> dict[str, Any]:
     reached = [site for site in document["sites"] if site["status"] not in views.NOT_REACHED]
     values = [site["score"]["value"] for site in reached if site["score"]["value"] is not None]
+    backlogs = backlog.backlogs(document)
     return {
+        **_maps(document, texts),
+        "backlogs": backlogs,
+        "late_units": backlog.late_units(backlogs),
+        "shared": views.shared_notes(document),
         "groups": views.groups(document),
         "lost": views.not_reached(document),
         "reached": reached,
         "mean": sum(values) / len(values) if values else None,
-        "maps": _maps(document, texts),
         "levels": [level for level in views.LEVELS if any(s["site"]["level"] == level for s in document["sites"])],
         "blocks": sorted({s["site"]["block"] for s in document["sites"] if s["site"]["block"]}, key=views.alphabet),
         "with_map": len(document["sites"]) <= MAP_LIMIT,
     }
 
 
-def _maps(document: Json, texts: Texts) -> list[dict[str, Any]]:
-    """One map per heading of the form, or one for all codes where the catalogue knows no headings."""
+def _maps(document: Json, texts: Texts) -> dict[str, Any]:
+    """One map per heading of the form (or one for all codes where the catalogue knows no headings), and the rules
+    without weight apart, so that they do not drown the others."""
     rules: dict[str, Json] = {}
+    weighed: set[str] = set()
     counts: dict[str, dict[str, int]] = {}
     for site in document["sites"]:
         for result in site["results"]:
-            rules.setdefault(result["code"], result)
-            tally = counts.setdefault(result["code"], dict.fromkeys(_MARKS, 0))
-            tally[result["outcome"]] += 1
-    headings = [*texts.headings, ""] if texts.headings else [""]
+            code = result["code"]
+            rules.setdefault(code, result)
+            counts.setdefault(code, dict.fromkeys(_MARKS, 0))[result["outcome"]] += 1
+            if result["max_points"] > 0:
+                weighed.add(code)
     maps = []
-    for heading in headings:
-        chosen = [rules[code] for code in sorted(rules) if texts.heading_of.get(rules[code]["category"], "") == heading]
+    for heading in [*texts.headings, ""] if texts.headings else [""]:
+        chosen = [
+            rules[code] for code in sorted(weighed) if texts.heading_of.get(rules[code]["category"], "") == heading
+        ]
         if chosen:
-            maps.append({"title": texts.headings.get(heading), "rules": chosen, "counts": counts})
-    return maps
+            maps.append({"title": texts.headings.get(heading), "rules": chosen})
+    return {"maps": maps, "unscored": [rules[code] for code in sorted(set(rules) - weighed)], "counts": counts}

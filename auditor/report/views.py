@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ DISTRICTS_ENDED = "2025-06-30"  # the last day districts existed; later audits o
 NOT_REACHED = ("unreachable", "blocked")
 EDITORIAL = ("editor", "leader")  # who can mend without the operator
 LEVELS = ("province", "district", "commune")
+_PROVISIONAL = ("Tạm tính", "Provisional")  # how the rule book opens a note on law it has not read
 RESTS_ON = ("law", "paraphrase", "reconstructed", "practice")
 # What a terminal or a browser could obey instead of show: controls (those that are white space become a space),
 # zero-width marks, bidirectional overrides, surrogates, non-characters, tags.
@@ -144,18 +146,63 @@ def with_outcome(site: Json, *outcomes: str) -> list[Json]:
     return [result for result in site["results"] if result["outcome"] in outcomes]
 
 
+def scored(results: Iterable[Json]) -> list[Json]:
+    """Results of rules with weight; the others are for people to look at and move no number."""
+    return [result for result in results if result["max_points"] > 0]
+
+
+def to_review(site: Json) -> list[Json]:
+    """What a person has to look at because points hang on it."""
+    return scored(with_outcome(site, "review"))
+
+
+def for_people(site: Json) -> list[Json]:
+    """What only a person can judge and nobody has given weight yet."""
+    return [result for result in with_outcome(site, "review") if result["max_points"] == 0]
+
+
 def mend_first(site: Json) -> list[Json]:
     """What editors and leaders can mend, the points it brings back first."""
     return sorted(
-        (r for r in with_outcome(site, "failed", "partial") if r["mender"] in EDITORIAL),
+        (r for r in _faults(site) if r["mender"] in EDITORIAL),
         key=lambda r: (-(r["gain"] or 0), -r["max_points"], r["code"]),
     )
 
 
 def mended_elsewhere(site: Json) -> dict[str, list[Json]]:
     """What only the operator (`vendor`) or the `province` can mend, by who."""
-    faults = [r for r in with_outcome(site, "failed", "partial") if r["mender"] not in EDITORIAL]
+    faults = [r for r in _faults(site) if r["mender"] not in EDITORIAL]
     return {who: found for who in ("vendor", "province") if (found := [r for r in faults if r["mender"] == who])}
+
+
+def mended_for_nothing(site: Json) -> list[Json]:
+    """Faults that cost no points: worth mending, never first."""
+    return [result for result in with_outcome(site, "failed", "partial") if not _costs(result)]
+
+
+def _faults(site: Json) -> list[Json]:
+    return [result for result in with_outcome(site, "failed", "partial") if _costs(result)]
+
+
+def _costs(result: Json) -> bool:
+    """Whether mending it brings points back; unknown (no value yet) counts as yes."""
+    return bool(result["max_points"] > 0 and result["gain"] != 0)
+
+
+def shared_notes(document: Json) -> list[str]:
+    """Notes that several sites carry: told once for the run."""
+    counts = Counter(note for site in document["sites"] for note in dict.fromkeys(site["notes"]))
+    return [note for note, sites in counts.items() if sites > 1]
+
+
+def own_notes(site: Json) -> list[str]:
+    """What is to be known of this site before its score is read."""
+    return [note for note in site["notes"] if not note.startswith(_PROVISIONAL)]
+
+
+def provisional_notes(site: Json) -> list[str]:
+    """Law that could not be read yet: for the small print."""
+    return [note for note in site["notes"] if note.startswith(_PROVISIONAL)]
 
 
 def unmeasured(site: Json) -> dict[str, list[Json]]:

@@ -54,6 +54,6 @@ def to_text(document: Json) -> str:
 
 
 def digest(document: Json) -> str:
-    """sha256 of the canonical JSON (sorted keys, no spaces, UTF-8): equal documents, equal digest, on any machine."""
+    """`sha256:…` of the canonical JSON (sorted keys, no spaces, UTF-8): equal documents, equal digest, on any machine."""
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()

@@ -41,6 +41,14 @@ def starts_later(rule: Rule, on: date) -> bool:
     return all(b.from_ is not None and b.from_ > on for b in rule.basis)
 
 
+def has_ended(rule: Rule, on: date) -> bool:
+    """Whether every provision of the rule, for whomever, ended before this day: nobody can be asked for it any more.
+
+    A demand that outlives its law (the sections of Decision 739 and Decree 42) says so with a practice basis.
+    """
+    return all(b.to is not None and b.to < on for b in rule.basis)
+
+
 def _in_force(basis: Basis, on: date) -> bool:
     return (basis.from_ is None or basis.from_ <= on) and (basis.to is None or on <= basis.to)
 

@@ -200,11 +200,12 @@ def _vocabulary_schema() -> Json:
     section_id = {"type": "string", "pattern": KEBAB, "maxLength": 60}
     section = _object(
         ("id", "title", "labels", "seen"),
-        ("related", "lookalikes", "slugs", "parents", "hosts"),
+        ("related", "lookalikes", "slugs", "parents", "hosts", "many"),
         id=section_id,
         title=_TWO,
         labels={**_WORDS, "minItems": 1, "description": "đúng chữ: đủ để coi là mục này"},
         related={**_WORDS, "description": "gần đúng: chỉ nhận khi nội dung chứng minh"},
+        many={"type": "boolean", "description": "mục gồm nhiều bài, nhiều văn bản: một tệp riêng lẻ không phải là mục"},
         lookalikes={**_WORDS, "description": "giống chữ nhưng nghĩa khác: không bao giờ nhận"},
         slugs={
             "type": "array",
