@@ -22,3 +22,7 @@ wheel:
 # Everything the everyday suite leaves out: full counts of faults, kills and captures.
 proof:
 	$(PYTHON) -m pytest -m "proof or not proof" --proof
+
+# Publish dates beside htmldate and trafilatura; needs the `bench` extra.
+accuracy:
+	$(PYTHON) benchmarks/dates.py

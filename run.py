@@ -1,8 +1,8 @@
 """Sets up the auditor in a folder of its own and runs it; needs Python 3.11 or newer and nothing else.
 
-    python run.py demo          audit the bundled sample portals
-    python run.py test          run the tests
-    python run.py ANYTHING...   the same as `auditor ANYTHING...`
+python run.py demo          audit the bundled sample portals
+python run.py test          run the tests
+python run.py ANYTHING...   the same as `auditor ANYTHING...`
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def pip() -> list[str | Path]:
     wheels = sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))
     if wheels:
         return [PYTHON, wheels[-1] / "pip"]
-    raise OSError("Python này không có pip; cài gói python3-venv hoặc python3-pip / this Python has no pip: install python3-venv or python3-pip")
+    raise OSError(
+        "Python này không có pip; cài gói python3-venv hoặc python3-pip / this Python has no pip: install python3-venv or python3-pip"
+    )
 
 
 if __name__ == "__main__":

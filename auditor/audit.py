@@ -13,8 +13,30 @@ from auditor.evidence import SiteEvidence, evidence_path
 from auditor.facts.counts import stats
 from auditor.facts.questions import question_stats
 from auditor.facts.site import Facts, Missing
-from auditor.model import Category, Json, Outcome, Period, Profile, Reason, Result, Rule, Score, Site, SiteReport, Verdict
-from auditor.rulebook import Choice, Rulebook, Waivers, applicable_basis, choose_profile, has_ended, starts_later, waiver_for
+from auditor.model import (
+    Category,
+    Json,
+    Outcome,
+    Period,
+    Profile,
+    Reason,
+    Result,
+    Rule,
+    Score,
+    Site,
+    SiteReport,
+    Verdict,
+)
+from auditor.rulebook import (
+    Choice,
+    Rulebook,
+    Waivers,
+    applicable_basis,
+    choose_profile,
+    has_ended,
+    starts_later,
+    waiver_for,
+)
 from auditor.score import Weighed, gains, score
 
 _LOG = logging.getLogger(__name__)
@@ -63,7 +85,9 @@ def audit_site(site: Site, run: Path, book: Rulebook, settings: Settings) -> Sit
         calendar=book.calendar,
     )
     choice = choose_profile(book.profiles, site.level, settings.period, settings.as_of, settings.profile)
-    rules = [(r, w) for r, w in book.rules_of(choice.profile, site.level) if not settings.only or r.code in settings.only]
+    rules = [
+        (r, w) for r, w in book.rules_of(choice.profile, site.level) if not settings.only or r.code in settings.only
+    ]
     judged = [(rule, weight, *_verdict(rule, facts, book, choice, settings)) for rule, weight in rules]
     weighed = [Weighed(rule.code, verdict.outcome, verdict.ratio, weight) for rule, weight, verdict, _ in judged]
     reached = facts.home_visit.page is not None

@@ -1,8 +1,8 @@
 """The errors our own user can mend; a site's faults are never exceptions but gaps (see `auditor.model.Reason`).
 
-    AuditorError            exit 1
-    ├── InvalidInput        exit 2   every problem at once: what, where, how to mend
-    └── NothingCollected    exit 3
+AuditorError            exit 1
+├── InvalidInput        exit 2   every problem at once: what, where, how to mend
+└── NothingCollected    exit 3
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ from auditor.crawl import Plan, Progress, Renderer, Settings, crawl
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
 from auditor.facts.listing import next_pages
-from auditor.facts.page import Link, Page
+from auditor.facts.page import MAIN, SIDE, Link, Page, css_path
 from auditor.facts.paging import listing_reaches, page_items
+from auditor.facts.privacy import mask
 from auditor.facts.sections import link_priority
 from auditor.facts.vocabulary import PROOF_NEEDED, Vocabulary
 from auditor.model import Json, Period, Report, Site, SiteReport
@@ -52,7 +53,9 @@ def open_run(folder: Path, order: Order, vantage_told: Mapping[str, Json]) -> Ma
     if (folder / "manifest.json").exists():
         old = load_manifest(folder)
         if old.finished is not None:
-            raise InvalidInput(f"{folder}: lần kiểm tra này đã xong; dùng `--out THƯ-MỤC-KHÁC` để chạy lần mới (finished run, use --out).")
+            raise InvalidInput(
+                f"{folder}: lần kiểm tra này đã xong; dùng `--out THƯ-MỤC-KHÁC` để chạy lần mới (finished run, use --out)."
+            )
         changed = _differences(old, order, settings)
         if changed:
             raise InvalidInput(
@@ -75,14 +78,21 @@ def open_run(folder: Path, order: Order, vantage_told: Mapping[str, Json]) -> Ma
 
 
 def collect(
-    folder: Path, manifest: Manifest, crawling: Settings, plan_of: Callable[[Site], Plan], renderer: Renderer | None, progress: Progress
+    folder: Path,
+    manifest: Manifest,
+    crawling: Settings,
+    plan_of: Callable[[Site], Plan],
+    renderer: Renderer | None,
+    progress: Progress,
 ) -> Manifest:
     """Crawl every site into `folder/evidence` and close the manifest."""
     outcome = crawl(manifest.sites, plan_of, crawling, folder, renderer, progress)
     return finish(folder, manifest, valid=outcome.valid, notes=outcome.notes)
 
 
-def plan_for(book: Rulebook, period: Period, as_of: date, profile: str | None, only: frozenset[str]) -> Callable[[Site], Plan]:
+def plan_for(
+    book: Rulebook, period: Period, as_of: date, profile: str | None, only: frozenset[str]
+) -> Callable[[Site], Plan]:
     """How each site is to be crawled: what its rules want, which links lead there, and how far back lists are read."""
 
     def plan(site: Site) -> Plan:
@@ -105,7 +115,22 @@ def plan_for(book: Rulebook, period: Period, as_of: date, profile: str | None, o
             listed = page_items(page)
             return listed if _holds_questions(page, words) else listed[:_SAMPLE]
 
-        return Plan(wants=wants, priority=priority, pager=pager, items=items, breadth=not only, items_per_listing=_QUESTIONS_PER_PAGE)
+        def private(page: Page) -> tuple[str, ...]:
+            """On pages of questions, the places that name or describe a citizen: painted over before a picture is taken."""
+            if not _holds_questions(page, words):
+                return ()
+            told = (b for b in page.blocks if b.place in (MAIN, SIDE) and mask(b.text) != b.text)
+            return tuple(dict.fromkeys(css_path(b.element) for b in told))
+
+        return Plan(
+            wants=wants,
+            priority=priority,
+            pager=pager,
+            items=items,
+            breadth=not only,
+            items_per_listing=_QUESTIONS_PER_PAGE,
+            private=private,
+        )
 
     return plan
 
@@ -113,12 +138,14 @@ def plan_for(book: Rulebook, period: Period, as_of: date, profile: str | None, o
 def _holds_questions(page: Page, words: Vocabulary) -> bool:
     """Whether a list is one of questions, of which every one counts, as against news, of which a sample does."""
     names = [page.title.split(" - ")[0], *(h.text for h in page.headings[:3])]
-    return any(m.section in _QUESTION_SECTIONS and m.strength > PROOF_NEEDED for n in names for m in words.match_label(n)) or any(
-        m.section in _QUESTION_SECTIONS for m in words.match_slug(page.url)
-    )
+    return any(
+        m.section in _QUESTION_SECTIONS and m.strength > PROOF_NEEDED for n in names for m in words.match_label(n)
+    ) or any(m.section in _QUESTION_SECTIONS for m in words.match_slug(page.url))
 
 
-def score_run(folder: Path, manifest: Manifest, book: Rulebook, judging: Judging, told: Callable[[SiteReport], None] | None = None) -> Report:
+def score_run(
+    folder: Path, manifest: Manifest, book: Rulebook, judging: Judging, told: Callable[[SiteReport], None] | None = None
+) -> Report:
     """Judge every site of a run from its evidence alone."""
     reports = []
     for site in manifest.sites:
@@ -150,7 +177,9 @@ def load_report(folder: Path) -> Json:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InvalidInput(f"{folder}: chưa có {REPORT}; chạy `auditor score {folder}` trước (no report yet).") from None
+        raise InvalidInput(
+            f"{folder}: chưa có {REPORT}; chạy `auditor score {folder}` trước (no report yet)."
+        ) from None
     except ValueError as error:
         raise InvalidInput(f"{path}: tệp hỏng ({error}); chạy `auditor score {folder}` để lập lại.") from None
 

@@ -59,7 +59,11 @@ def save_manifest(folder: Path, manifest: Manifest) -> None:
         "schema": _SCHEMA,
         "tool": f"portal-auditor {__version__}",
         "run": {"id": manifest.run_id, "valid": manifest.valid, "notes": list(manifest.notes)},
-        "period": {"id": manifest.period.id, "start": manifest.period.start.isoformat(), "end": manifest.period.end.isoformat()},
+        "period": {
+            "id": manifest.period.id,
+            "start": manifest.period.start.isoformat(),
+            "end": manifest.period.end.isoformat(),
+        },
         "as_of": manifest.as_of.isoformat(),
         "settings": dict(manifest.settings),
         "vantage": dict(manifest.vantage),
@@ -78,7 +82,11 @@ def load_manifest(folder: Path) -> Manifest:
         told = json.loads(path.read_text(encoding="utf-8"))
         return Manifest(
             run_id=told["run"]["id"],
-            period=Period(told["period"]["id"], date.fromisoformat(told["period"]["start"]), date.fromisoformat(told["period"]["end"])),
+            period=Period(
+                told["period"]["id"],
+                date.fromisoformat(told["period"]["start"]),
+                date.fromisoformat(told["period"]["end"]),
+            ),
             as_of=date.fromisoformat(told["as_of"]),
             settings=told["settings"],
             vantage=told["vantage"],
@@ -90,9 +98,13 @@ def load_manifest(folder: Path) -> Manifest:
             files=told["files"],
         )
     except FileNotFoundError:
-        raise InvalidInput(f"{folder}: không phải thư mục của một lần kiểm tra (thiếu {MANIFEST}); chọn đúng thư mục hoặc chạy `auditor audit`.") from None
+        raise InvalidInput(
+            f"{folder}: không phải thư mục của một lần kiểm tra (thiếu {MANIFEST}); chọn đúng thư mục hoặc chạy `auditor audit`."
+        ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidInput(f"{path}: tệp hỏng hoặc do bản khác ghi ({error}); dùng `--out` để chạy lại vào thư mục mới.") from None
+        raise InvalidInput(
+            f"{path}: tệp hỏng hoặc do bản khác ghi ({error}); dùng `--out` để chạy lại vào thư mục mới."
+        ) from None
 
 
 def finish(folder: Path, manifest: Manifest, *, valid: bool, notes: Sequence[str]) -> Manifest:

@@ -113,7 +113,9 @@ def portal_counts(half: str) -> tuple[Mapping[str, Count], Mapping[str, Counter[
 
 def _need(rule: Rule) -> Need:
     fields = tuple(rule.params.get("fields", ()))
-    return Need(fields, rule.params.get("full", len(fields)), rule.params.get("thin", 1), tuple(rule.params.get("must", ())))
+    return Need(
+        fields, rule.params.get("full", len(fields)), rule.params.get("thin", 1), tuple(rule.params.get("must", ()))
+    )
 
 
 def _same_place(path: str, url: str | None) -> bool:
@@ -134,14 +136,20 @@ def main() -> None:
     if chosen.details and chosen.half == "sealed":
         parser.error("of the sealed half only totals may be looked at")
     count, cases, wrong = label_counts(chosen.half)
-    print(f"labels {chosen.half}: {cases} cases, precision {count.precision:.3f}, recall {count.recall:.3f}, wrong {len(wrong)}")
+    print(
+        f"labels {chosen.half}: {cases} cases, precision {count.precision:.3f}, recall {count.recall:.3f}, wrong {len(wrong)}"
+    )
     found, states, misses = portal_counts(chosen.half)
     total = sum(found.values(), Count())
-    print(f"portals {chosen.half}: precision {total.precision:.3f}, recall {total.recall:.3f} over {total.hit + total.missed} sections present")
+    print(
+        f"portals {chosen.half}: precision {total.precision:.3f}, recall {total.recall:.3f} over {total.hit + total.missed} sections present"
+    )
     for truth, told in sorted(states.items()):
         print(f"  {truth:12}", dict(told.most_common()))
     for code, one in sorted(found.items()):
-        print(f"  {code}: precision {one.precision:.2f}, recall {one.recall:.2f} ({one.hit} right, {one.false} false, {one.missed} missed)")
+        print(
+            f"  {code}: precision {one.precision:.2f}, recall {one.recall:.2f} ({one.hit} right, {one.false} false, {one.missed} missed)"
+        )
     if chosen.details:
         print("\n".join(wrong + misses))
 

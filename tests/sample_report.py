@@ -57,6 +57,8 @@ CATEGORIES = (
     Category("CD", Bilingual("Chỉ đạo, điều hành", "Direction"), "updates"),
     Category("HD", Bilingual("Hỏi đáp", "Questions and answers"), "questions"),
     Category("KT", Bilingual("Kỹ thuật", "Technical"), "presentation"),
+    Category("AT", Bilingual("An toàn", "Safety"), "presentation"),
+    Category("PN", Bilingual("Người phát ngôn", "Spokesperson"), "questions"),
     Category("BC", Bilingual("Bố cục, hình ảnh", "Layout and pictures"), "presentation"),
 )
 HEADINGS = {
@@ -107,6 +109,13 @@ RULES = (
     (_rule("BC-05", "menu-order", "Thực đơn gọn, có thứ tự", "Menu in order", "797", "province", "layout"), 2.0),
 )  # fmt: skip
 
+# Without weight: one only a person can judge, one that is judged and moves nothing.
+RULES += (
+    (_rule("AT-01", "personal-data", "Không lộ dữ liệu cá nhân", "No personal data shown", "224", kind="manual"), 0.0),
+    (_rule("PN-04", "press-response", "Trả lời báo chí, dư luận trên Cổng", "Press answered", "797", kind="manual"), 0.0),
+    (_rule("HD-05", "satisfaction", "Công bố kết quả khảo sát hài lòng", "Survey results", "797", "vendor"), 0.0),
+)  # fmt: skip
+
 PROFILE = Profile(
     id="decree-224-2026", version="1.0",
     title=Bilingual("Nghị định 224/2026/NĐ-CP (cấp xã)", "Decree 224/2026 (communes)"),
@@ -130,11 +139,53 @@ TEXTS = Texts.of([rule for rule, _ in RULES], [PROFILE], MESSAGES)
 EVIL = '<script>alert("x")</script> [red]đỏ[/red] \x1b[31mESC\x1b[0m\x07 \x1b]8;;http://evil.example\x07link\x1b]8;;\x07 \u202eđảo\u202c =HYPERLINK("http://evil.example";"x") \x00 {{ 7*7 }} ]]> \udcff'
 
 
+PROVISIONAL = "Tạm tính – Thông tư 22/2023/TT-BTTTT: chưa có toàn văn."
+
+
 def _finding(n: int, code: str, message: str, site: str, **more: Json) -> Finding:
     return Finding(code, more.pop("params", {}), message, record=f"evidence/{site}.warc.gz@{1000 + 731 * n}", **more)
 
 
+def _question(n: int, site: str, left: int, asked: str, due: str, unit: str, quote: str) -> Finding:
+    told = {"asked": asked, "due": due, "unit": unit, **({"left": left} if left >= 0 else {"late": -left})}
+    message = f"Câu hỏi ngày {asked}: hạn {due}."
+    code = "question-waiting" if left >= 0 else "question-overdue"
+    return _finding(
+        n, code, message, site, params=told, quote=quote, url=f"https://{site}.hatinh.gov.vn/hoi-dap", selector="#q1"
+    )
+
+
+def _backlog(mark: str, site: Site, n: int) -> Verdict | None:
+    """HD-03 with what the backlog table and the list of questions to answer are made of."""
+    seen = {"asked": 19, "answered": 16, "median_working_days": 8.5, "newest": "2026-11-18"}
+    ages = {"0-5": 1, "6-10": 1, "11-15": 0, "16-30": 0, ">30": 0, ">3 months": 1}
+    if mark == "p":
+        units = [{"unit": "Phòng Kinh tế", "questions": 11, "late": 1, "median_working_days": 8.5, "slowest": 29},
+                 {"unit": "", "questions": 8, "late": 0, "median_working_days": None, "slowest": 10}]  # fmt: skip
+        return Verdict.passed(
+            _finding(n, "backlog-clear", "Câu hỏi chưa trả lời được hiển thị; không có câu nào quá hạn.", site.id, url=site.url),
+            _question(n, site.id, 11, "16/11/2026", "07/12/2026", "Công an xã", "Hỏi về cấp lại giấy khai sinh"),
+            _question(n, site.id, 4, "05/11/2026", "26/11/2026", "không ghi đơn vị", "Đề nghị khơi thông mương thoát nước cạnh nhà văn hóa thôn …"),
+            visible_unanswered=True, unanswered=3, overdue=0, oldest_open="2026-11-05", ageing=ages | {">3 months": 0}, units=units, **seen,
+        )  # fmt: skip
+    if mark == "r" and site.id == "hostile":
+        units = [{"unit": EVIL, "questions": 3, "late": 3, "median_working_days": 40.0, "slowest": 90}]
+        return Verdict.review(
+            _finding(n, "backlog-counted-only", "Trang ghi số câu chưa trả lời mà không hiện đủ.", site.id, url=site.url),
+            _question(n, site.id, 0, "30/10/2026", "20/11/2026", EVIL, EVIL),
+            _question(n, site.id, -75, "01/07/2026", "22/07/2026", EVIL, EVIL),
+            _finding(n, "question-overdue-stated", "Cổng ghi quá hạn.", site.id, quote=EVIL, url="javascript:alert(1)"),
+            visible_unanswered=True, unanswered=3, overdue=2, oldest_open="2026-07-01", ageing=ages, units=units, **seen,
+        )  # fmt: skip
+    return None
+
+
 def _verdict(mark: str, rule: Rule, site: Site, n: int) -> Verdict:
+    if rule.kind == "manual":
+        look = f"Người chấm quyết định: {rule.name.vi}."
+        return Verdict.review(Finding("look", {"look": look}, look, site.url))
+    if rule.code == "HD-03" and (known := _backlog(mark, site, n)) is not None:
+        return known
     url = f"{site.url}{rule.id}"
     label = rule.name.vi.split(":")[0]
     say = MESSAGES["section"]
@@ -166,8 +217,10 @@ def _verdict(mark: str, rule: Rule, site: Site, n: int) -> Verdict:
                 "Cổng không hiện câu hỏi chưa trả lời nên không biết có tồn đọng hay không; câu hỏi mới nhất ngày 04/08/2026.",
                 site.id,
                 url=url,
-            )
-        )
+            ),
+            visible_unanswered=None, asked=9, answered=9, unanswered=None, overdue=None, median_working_days=9.0,
+            oldest_open=None, newest="2026-08-04", ageing=None, units=[],
+        )  # fmt: skip
     if mark == "n":
         return Verdict.inapplicable()
     return Verdict.unmeasured({"b": Reason.NO_BROWSER, "l": Reason.LOGIN, "t": Reason.NOT_TOLD, "u": Reason.TIMEOUT, "x": Reason.BLOCKED}[mark])  # fmt: skip
@@ -201,6 +254,7 @@ def _site(
     notes: tuple[str, ...] = (),
     stats: Json = None,
 ) -> SiteReport:
+    marks += "rrf"
     verdicts = [_verdict(mark, rule, site, n) for n, (mark, (rule, _)) in enumerate(zip(marks, RULES, strict=True))]
     most = sum(w for v, (_, w) in zip(verdicts, RULES, strict=True) if v.ratio is not None)
     results = tuple(
@@ -268,10 +322,10 @@ def build() -> Json:
         sites=(
             _site(unit("cam-binh", "Ủy ban nhân dân xã Cẩm Bình"), "pppppppppppphpppppppp", stats=figures),
             _site(unit("thach-ha", "Ủy ban nhân dân xã Thạch Hà"), "pphnphpfhpphpfrfpbpfp", stats=figures,
-                  notes=("Lịch làm việc tuần hết hạn sau 3 ngày.", "Câu hỏi ngày 02/11/2026 còn 4 ngày làm việc để trả lời.")),
+                  notes=("Lịch làm việc tuần hết hạn sau 3 ngày.", "Câu hỏi ngày 02/11/2026 còn 4 ngày làm việc để trả lời.", PROVISIONAL)),
             _site(unit("ky-xuan", "Ủy ban nhân dân xã Kỳ Xuân", block="Khối xã miền núi"), "ffflfpffffhfphrfhbpbb", stats={**figures, "exact": False}),
             evil_site,
-            _site(unit("loc-ha", "Ủy ban nhân dân huyện Lộc Hà", Level.DISTRICT, None), "pppphphphphppprpppppp"),
+            _site(unit("loc-ha", "Ủy ban nhân dân huyện Lộc Hà", Level.DISTRICT, None), "pppphphphphppprpppppp", notes=(PROVISIONAL,)),
             _site(unit("duc-tho", "Ủy ban nhân dân xã Đức Thọ"), "uuuuuuuuuuuuuuuuuufuu", status="unreachable", reason=Reason.TIMEOUT),
             _site(unit("huong-khe", "Ủy ban nhân dân xã Hương Khê", block="Khối xã miền núi"), "xxxxxxxxxxxxxxxxxxpxx", status="blocked", reason=Reason.BLOCKED),
             _site(unit("vu-quang", "Ủy ban nhân dân xã Vũ Quang", block="Khối xã miền núi"), "phpbpbbbbbbbbbbbbbpbb", status="partial", reason=Reason.NEEDS_SCRIPT),

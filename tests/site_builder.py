@@ -53,4 +53,11 @@ def make_facts(
                 writer.add_response(url, 200, (("Content-Type", "text/html; charset=utf-8"),), answer.encode(), TAKEN)
         writer.add_site({"finished": True, "attempts": 1, "rounds": 1, **(crawl or {})}, TAKEN)
     site = Site("xa", name, ORIGIN + "/", level, province="Hà Tĩnh")
-    return Facts(site, SiteEvidence(path), as_of=as_of, period=period, vocabulary=shipped("vocabulary.json"), calendar=shipped("calendar.json"))
+    return Facts(
+        site,
+        SiteEvidence(path),
+        as_of=as_of,
+        period=period,
+        vocabulary=shipped("vocabulary.json"),
+        calendar=shipped("calendar.json"),
+    )

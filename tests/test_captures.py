@@ -83,20 +83,27 @@ def result(site: Mapping[str, Any], code: str) -> Mapping[str, Any]:
 def test_every_site_is_audited_and_no_check_crashes(audited: Mapping[str, Mapping[str, Any]]) -> None:
     assert len(audited) == len(_ROWS) + len(PORTALS)
     assert all(r["reason"] != "check-crashed" for s in audited.values() for r in s["results"])
-    assert {i: s["status"] for i, s in audited.items() if i in {r[0] for r in _ROWS}} == {r[0]: "audited" for r in _ROWS}
+    assert {i: s["status"] for i, s in audited.items() if i in {r[0] for r in _ROWS}} == {
+        r[0]: "audited" for r in _ROWS
+    }
 
 
 @pytest.mark.parametrize(
-    ("code", "ending"), [("GT-01", "/co-cau-to-chuc.html"), ("GT-03", "/chuc-nang-nhiem-vu.html"), ("GT-04", "/lanh-ao-so.html")]
+    ("code", "ending"),
+    [("GT-01", "/co-cau-to-chuc.html"), ("GT-03", "/chuc-nang-nhiem-vu.html"), ("GT-04", "/lanh-ao-so.html")],
 )
-def test_sections_are_found_with_the_right_page(audited: Mapping[str, Mapping[str, Any]], code: str, ending: str) -> None:
+def test_sections_are_found_with_the_right_page(
+    audited: Mapping[str, Mapping[str, Any]], code: str, ending: str
+) -> None:
     found = result(audited["hanoi-liferay"], code)
     assert found["outcome"] in ("passed", "partial")
     assert found["measured"]["state"] in ("full", "thin")
     assert found["measured"]["url"].endswith(ending)
 
 
-def test_the_backlog_is_not_visible_and_the_newest_question_is_of_2016(audited: Mapping[str, Mapping[str, Any]]) -> None:
+def test_the_backlog_is_not_visible_and_the_newest_question_is_of_2016(
+    audited: Mapping[str, Mapping[str, Any]],
+) -> None:
     backlog = result(audited["hanoi-liferay"], "HD-03")
     assert backlog["outcome"] == "review"
     assert backlog["measured"]["visible_unanswered"] is not True
@@ -128,7 +135,9 @@ _PLAIN = {
 
 
 @pytest.mark.parametrize(("site", "code"), [(s, c) for s, codes in _PLAIN.items() for c in codes])
-def test_nothing_in_plain_sight_is_called_absent(audited: Mapping[str, Mapping[str, Any]], site: str, code: str) -> None:
+def test_nothing_in_plain_sight_is_called_absent(
+    audited: Mapping[str, Mapping[str, Any]], site: str, code: str
+) -> None:
     found = result(audited[site], code)
     assert found["outcome"] != "failed", found["findings"]
     assert found["measured"].get("state") != "absent"

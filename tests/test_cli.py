@@ -30,7 +30,15 @@ def run(*arguments: str, folder: Path, encoding: str = "utf-8") -> subprocess.Co
     """A command in a process of its own, as a person would run it."""
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "NO_COLOR": "1", "COLUMNS": "120"}
     return subprocess.run(
-        [sys.executable, "-m", "auditor", *arguments], cwd=folder, capture_output=True, env=environment, check=False, timeout=120, text=True, encoding="utf-8", errors="replace"
+        [sys.executable, "-m", "auditor", *arguments],
+        cwd=folder,
+        capture_output=True,
+        env=environment,
+        check=False,
+        timeout=120,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
 
 
@@ -70,7 +78,19 @@ def free_port() -> int:
 
 
 def test_check_prints_the_site_and_writes_its_run_folder(tmp_path: Path, small_site: str) -> None:
-    done = run("check", small_site, "--name", "Xã Thử", "--allow-private", "--no-browser", "--second-round", "0", "--out", "run", folder=tmp_path)
+    done = run(
+        "check",
+        small_site,
+        "--name",
+        "Xã Thử",
+        "--allow-private",
+        "--no-browser",
+        "--second-round",
+        "0",
+        "--out",
+        "run",
+        folder=tmp_path,
+    )
     assert done.returncode == 0, done.stderr
     assert "Xã Thử" in done.stdout
     for name in ("manifest.json", "report.json", "report.csv", "report.html"):
@@ -101,9 +121,26 @@ def test_private_addresses_are_refused_unless_allowed(tmp_path: Path, small_site
 
 
 @pytest.mark.parametrize("kind", ["refused", "unresolved", "silent"])
-def test_a_site_that_does_not_answer_is_unreachable_with_a_remedy_and_no_score(tmp_path: Path, kind: str, silent_address: str) -> None:
-    address = {"refused": f"http://127.0.0.1:{free_port()}/", "unresolved": "http://khong-co-that.invalid/", "silent": silent_address}[kind]
-    done = run("check", address, "--allow-private", "--no-browser", "--second-round", "0", "--timeout", "1", "--json", folder=tmp_path)
+def test_a_site_that_does_not_answer_is_unreachable_with_a_remedy_and_no_score(
+    tmp_path: Path, kind: str, silent_address: str
+) -> None:
+    address = {
+        "refused": f"http://127.0.0.1:{free_port()}/",
+        "unresolved": "http://khong-co-that.invalid/",
+        "silent": silent_address,
+    }[kind]
+    done = run(
+        "check",
+        address,
+        "--allow-private",
+        "--no-browser",
+        "--second-round",
+        "0",
+        "--timeout",
+        "1",
+        "--json",
+        folder=tmp_path,
+    )
     assert done.returncode == 3, done.stderr
     site = json.loads(done.stdout)["sites"][0]
     assert site["status"] == "unreachable"
@@ -196,7 +233,12 @@ def test_fail_under_answers_10_below_and_0_above(tmp_path: Path, small_site: str
 
 def test_scoring_needs_no_network_and_gives_the_same_bytes_twice(tmp_path: Path, small_site: str) -> None:
     (tmp_path / "ds.csv").write_text(f"name,url,level\nXã Thử,{small_site},commune\n", encoding="utf-8")
-    assert run("crawl", "ds.csv", "--allow-private", "--no-browser", "--second-round", "0", "--out", "run", folder=tmp_path).returncode == 0
+    assert (
+        run(
+            "crawl", "ds.csv", "--allow-private", "--no-browser", "--second-round", "0", "--out", "run", folder=tmp_path
+        ).returncode
+        == 0
+    )
     guard = tmp_path / "guard"
     guard.mkdir()
     (guard / "sitecustomize.py").write_text(
@@ -205,7 +247,13 @@ def test_scoring_needs_no_network_and_gives_the_same_bytes_twice(tmp_path: Path,
     )
     environment = {**os.environ, "PYTHONPATH": str(guard), "PYTHONIOENCODING": "utf-8"}
     for out in ("one", "two"):
-        done = subprocess.run([sys.executable, "-m", "auditor", "score", "run", "--out", out], cwd=tmp_path, capture_output=True, env=environment, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "auditor", "score", "run", "--out", out],
+            cwd=tmp_path,
+            capture_output=True,
+            env=environment,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     first, second = tmp_path / "one", tmp_path / "two"
     names = sorted(p.relative_to(first).as_posix() for p in first.rglob("*") if p.is_file())

@@ -48,7 +48,14 @@ def test_the_demo_prints_its_tables_and_writes_the_run_folder(without_browser: t
     run, printed = without_browser
     for told in ("Bảng xếp hạng", "Xã Thạch Lâm Sơn", "Cần khắc phục trước", "Huyện Nghi Xuân Thượng"):
         assert told in printed
-    for name in ("manifest.json", "report.json", "report.csv", "report.html", "evidence/xa-thach-lam.warc.gz", "sites/xa-thach-lam.html"):
+    for name in (
+        "manifest.json",
+        "report.json",
+        "report.csv",
+        "report.html",
+        "evidence/xa-thach-lam.warc.gz",
+        "sites/xa-thach-lam.html",
+    ):
         assert (run / name).is_file(), name
 
 
@@ -71,7 +78,10 @@ def test_without_a_browser_layout_is_plainly_not_measured(without_browser: tuple
 
 def _mismatches(document: Mapping[str, Any], skipped_sites: set[str], skipped_codes: set[str]) -> list[str]:
     # A code another level's profile alone has is no concern of this one.
-    found = {site: {**dict.fromkeys(codes, "inapplicable"), **verdicts(document)[site]} for site, codes in TRUTH["portals"].items()}
+    found = {
+        site: {**dict.fromkeys(codes, "inapplicable"), **verdicts(document)[site]}
+        for site, codes in TRUTH["portals"].items()
+    }
     return [
         f"{site} {code}: {told['outcome']} expected, {found[site][code]} found ({told['reason']})"
         for site, codes in TRUTH["portals"].items()

@@ -46,6 +46,10 @@ from tests.rulebook_samples import basis, load, problems_of, profile, rule, two,
             {"a": [{"id": "x", "b": [1, 2]}, {"id": "y"}]},
         ),
         ({"a": 1}, {"a+": [1]}, {"a": 1, "a+": [1]}),
+        # And for numbers.
+        ({"a": 2.7}, {"a+": -1}, {"a": 1.7}),
+        ({"a": True}, {"a+": 1}, {"a": True, "a+": 1}),
+        ({}, {"a+": 1}, {"a+": 1}),
     ],
 )
 def test_patches_merge_as_the_standard_says(target: Any, patch: Any, result: Any) -> None:

@@ -80,7 +80,12 @@ def test_a_failed_gate_caps_the_grade_and_an_unmeasured_one_does_not() -> None:
 
 
 def test_gain_is_the_rise_of_the_value_if_this_rule_alone_passed() -> None:
-    rows = [row("A-1", Outcome.PASSED, 6), row("A-2", Outcome.FAILED, 2), row("A-3", Outcome.PARTIAL, 2), row("A-4", Outcome.UNMEASURED, 5)]
+    rows = [
+        row("A-1", Outcome.PASSED, 6),
+        row("A-2", Outcome.FAILED, 2),
+        row("A-3", Outcome.PARTIAL, 2),
+        row("A-4", Outcome.UNMEASURED, 5),
+    ]
     total = score(rows, PROFILE)
     assert total.value == 70.0
     rises = gains(rows, total)
@@ -98,7 +103,10 @@ def test_there_is_no_gain_without_a_value() -> None:
     assert gains(rows, score(rows, PROFILE)) == {"A-1": None, "A-2": None}
 
 
-@pytest.mark.parametrize(("number", "digits", "expected"), [(66.25, 1, 66.3), (0.125, 2, 0.13), (66.65, 1, 66.7), (2.5, 0, 3.0), (71.2499999999999, 1, 71.3)])
+@pytest.mark.parametrize(
+    ("number", "digits", "expected"),
+    [(66.25, 1, 66.3), (0.125, 2, 0.13), (66.65, 1, 66.7), (2.5, 0, 3.0), (71.2499999999999, 1, 71.3)],
+)
 def test_rounding_is_half_up(number: float, digits: int, expected: float) -> None:
     assert round_half_up(number, digits) == expected
 

@@ -95,7 +95,13 @@ def test_a_section_with_all_its_fields_is_full(tmp_path: Path) -> None:
 
 def test_a_list_of_names_and_posts_alone_is_thin(tmp_path: Path) -> None:
     body = "<h1>Lãnh đạo</h1><table><tr><td>Nguyễn Văn An</td><td>Chủ tịch UBND xã</td></tr><tr><td>Trần Thị Bình</td><td>Phó Chủ tịch</td></tr></table>"
-    facts = make_facts(tmp_path, {"/": page(menu(("Lãnh đạo", "/ld"))), "/ld": page(body + "<p>" + "Danh sách cán bộ chủ chốt của xã. " * 4 + "</p>")})
+    facts = make_facts(
+        tmp_path,
+        {
+            "/": page(menu(("Lãnh đạo", "/ld"))),
+            "/ld": page(body + "<p>" + "Danh sách cán bộ chủ chốt của xã. " * 4 + "</p>"),
+        },
+    )
     found = section(facts, "leaders", LEADERS)
     assert found.state == "thin"
     assert found.best is not None
@@ -106,16 +112,31 @@ def test_the_biography_one_click_further_counts(tmp_path: Path) -> None:
     listed = '<h1>Lãnh đạo</h1><ul><li><a href="/ld/an">Đồng chí Nguyễn Văn An</a> Chủ tịch UBND xã</li><li><a href="/ld/binh">Đồng chí Trần Thị Bình</a> Phó Chủ tịch</li></ul>'
     facts = make_facts(
         tmp_path,
-        {"/": page(menu(("Lãnh đạo xã", "/ld"))), "/ld": page(listed), "/ld/an": page("<p>Ngày sinh 01/01/1975. Quê quán: xã. Phụ trách tài chính.</p>")},
+        {
+            "/": page(menu(("Lãnh đạo xã", "/ld"))),
+            "/ld": page(listed),
+            "/ld/an": page("<p>Ngày sinh 01/01/1975. Quê quán: xã. Phụ trách tài chính.</p>"),
+        },
     )
     assert section(facts, "leaders", LEADERS).state == "full"
 
 
 @pytest.mark.parametrize(
-    "text", ["Nội dung đang được cập nhật.", "Đang cập nhật", "Đang xây dựng", "Chưa có dữ liệu", "", "Giới thiệu thông tin chung về đơn vị ở đây"]
+    "text",
+    [
+        "Nội dung đang được cập nhật.",
+        "Đang cập nhật",
+        "Đang xây dựng",
+        "Chưa có dữ liệu",
+        "",
+        "Giới thiệu thông tin chung về đơn vị ở đây",
+    ],
 )
 def test_a_page_that_holds_nothing_is_a_placeholder(tmp_path: Path, text: str) -> None:
-    facts = make_facts(tmp_path, {"/": page(menu(("Chức năng nhiệm vụ", "/cn"))), "/cn": page(f"<h1>Chức năng nhiệm vụ</h1><p>{text}</p>")})
+    facts = make_facts(
+        tmp_path,
+        {"/": page(menu(("Chức năng nhiệm vụ", "/cn"))), "/cn": page(f"<h1>Chức năng nhiệm vụ</h1><p>{text}</p>")},
+    )
     assert section(facts, "functions").state == "placeholder"
 
 
@@ -127,7 +148,12 @@ def test_prose_about_building_something_is_no_placeholder(tmp_path: Path) -> Non
 
 def test_a_dead_link_and_a_redirect_home_are_dead(tmp_path: Path) -> None:
     facts = make_facts(
-        tmp_path, {"/": page(menu(("Bản đồ hành chính", "/bd"), ("Liên hệ", "/lh")) + f"<p>{PROSE}</p>"), "/bd": 404, "/lh": "-> /"}
+        tmp_path,
+        {
+            "/": page(menu(("Bản đồ hành chính", "/bd"), ("Liên hệ", "/lh")) + f"<p>{PROSE}</p>"),
+            "/bd": 404,
+            "/lh": "-> /",
+        },
     )
     assert section(facts, "map").state == "dead"
     assert section(facts, "contacts").state == "dead"
@@ -147,7 +173,12 @@ def test_a_link_that_was_never_asked_for_is_not_collected(tmp_path: Path) -> Non
 
 
 def test_absent_needs_a_finished_crawl_within_its_budget(tmp_path: Path) -> None:
-    pages = {"/": page(menu(("Tin tức", "/tin"), ("Liên hệ", "/lh"), ("Hỏi đáp", "/hd"))), "/tin": page(PROSE), "/lh": page(PROSE), "/hd": page(PROSE)}
+    pages = {
+        "/": page(menu(("Tin tức", "/tin"), ("Liên hệ", "/lh"), ("Hỏi đáp", "/hd"))),
+        "/tin": page(PROSE),
+        "/lh": page(PROSE),
+        "/hd": page(PROSE),
+    }
     assert section(make_facts(tmp_path / "a", pages), "map").state == "absent"
     spent = section(make_facts(tmp_path / "b", pages, crawl={"budget_spent": "pages"}), "map")
     assert (spent.state, spent.reason) == (None, Reason.BUDGET)
@@ -172,7 +203,11 @@ def test_a_login_wall_is_not_a_missing_section(tmp_path: Path) -> None:
 def test_a_banner_without_words_is_read_by_its_file_name(tmp_path: Path) -> None:
     banner = '<div><a href="/p/77"><img src="/img/nguoi-phat-ngon.png"></a></div>'
     facts = make_facts(
-        tmp_path, {"/": page(banner + f"<p>{PROSE}</p>"), "/p/77": page("<p>Người phát ngôn: ông Lê Văn Cường, Chủ tịch, điện thoại 0239 3 888 999.</p>")}
+        tmp_path,
+        {
+            "/": page(banner + f"<p>{PROSE}</p>"),
+            "/p/77": page("<p>Người phát ngôn: ông Lê Văn Cường, Chủ tịch, điện thoại 0239 3 888 999.</p>"),
+        },
     )
     assert section(facts, "spokesperson").state == "full"
 
@@ -180,7 +215,11 @@ def test_a_banner_without_words_is_read_by_its_file_name(tmp_path: Path) -> None
 def test_a_scanned_file_is_content(tmp_path: Path) -> None:
     facts = make_facts(
         tmp_path,
-        {"/": page(menu(("Quy chế tiếp công dân", "/files/quy-che.pdf"), ("Tin tức", "/tin"))), "/files/quy-che.pdf": ("application/pdf", b"%PDF-1.4 scan"), "/tin": page(PROSE)},
+        {
+            "/": page(menu(("Quy chế tiếp công dân", "/files/quy-che.pdf"), ("Tin tức", "/tin"))),
+            "/files/quy-che.pdf": ("application/pdf", b"%PDF-1.4 scan"),
+            "/tin": page(PROSE),
+        },
     )
     assert section(facts, "reception-rules").state == "full"
 
@@ -194,5 +233,8 @@ def test_a_part_of_the_home_page_can_be_the_section(tmp_path: Path) -> None:
 def test_the_frame_of_the_site_is_not_a_pages_content(tmp_path: Path) -> None:
     frame = menu(("Chức năng nhiệm vụ", "/cn"), ("Tin tức", "/t1")) + f"<div class=box><p>{PROSE}</p></div>"
     pages = {"/": page(frame), "/cn": page(frame + "<h1>Chức năng nhiệm vụ</h1>")}
-    pages |= {f"/t{n}": page(frame + f"<h1>Tin số {n}</h1><p>Nội dung riêng của tin số {n}. {PROSE} {n}</p>") for n in range(1, 5)}
+    pages |= {
+        f"/t{n}": page(frame + f"<h1>Tin số {n}</h1><p>Nội dung riêng của tin số {n}. {PROSE} {n}</p>")
+        for n in range(1, 5)
+    }
     assert section(make_facts(tmp_path, pages), "functions").state == "placeholder"

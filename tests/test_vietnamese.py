@@ -30,7 +30,9 @@ def test_spellings_of_one_wording_are_equal(one: str, other: str) -> None:
     assert canonical(one) == canonical(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Bản đồ", "Bán đồ"), ("Hoàn thành", "Hoán thành"), ("Lịch sử", "Lịch sự"), ("Quý", "Quỷ")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Bản đồ", "Bán đồ"), ("Hoàn thành", "Hoán thành"), ("Lịch sử", "Lịch sự"), ("Quý", "Quỷ")]
+)
 def test_different_words_stay_different(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
 

@@ -64,7 +64,9 @@ def load_kinds() -> Mapping[str, CheckKind]:
     return kinds
 
 
-def find(messages: Mapping[str, Bilingual], code: str, params: Mapping[str, Json] | None = None, **where: str | None) -> Finding:
+def find(
+    messages: Mapping[str, Bilingual], code: str, params: Mapping[str, Json] | None = None, **where: str | None
+) -> Finding:
     """A finding whose Vietnamese message comes from the kind's own `messages`; `where` is url, quote, selector, record, screenshot."""
     told = dict(params or {})
     return Finding(code=code, params=told, message=messages[code].vi.format_map(told), **where)

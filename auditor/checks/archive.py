@@ -29,11 +29,21 @@ _ORDER = ("works", "unread", "stuck", "single")
 
 MESSAGES = {
     **SECTION_MESSAGES,
-    "archive-pages": Bilingual("Danh sách lật được {pages} trang, có tin từ ngày {oldest}.", "The list was paged back over {pages} pages, to {oldest}."),
-    "archive-whole": Bilingual("Danh sách hiện sẵn tin cũ đến ngày {oldest}.", "The list itself shows items back to {oldest}."),
-    "archive-dead-items": Bilingual("{dead}/{count} tin cũ đã thử không mở được.", "{dead} of {count} older items that were tried do not open."),
+    "archive-pages": Bilingual(
+        "Danh sách lật được {pages} trang, có tin từ ngày {oldest}.",
+        "The list was paged back over {pages} pages, to {oldest}.",
+    ),
+    "archive-whole": Bilingual(
+        "Danh sách hiện sẵn tin cũ đến ngày {oldest}.", "The list itself shows items back to {oldest}."
+    ),
+    "archive-dead-items": Bilingual(
+        "{dead}/{count} tin cũ đã thử không mở được.", "{dead} of {count} older items that were tried do not open."
+    ),
     "archive-dead-item": Bilingual("Tin cũ “{title}” không mở được.", "The older item “{title}” does not open."),
-    "archive-stuck": Bilingual("Nút trang sau không dẫn đến tin cũ hơn ({pages} trang đã thử).", "The pager does not lead to older items ({pages} pages tried)."),
+    "archive-stuck": Bilingual(
+        "Nút trang sau không dẫn đến tin cũ hơn ({pages} trang đã thử).",
+        "The pager does not lead to older items ({pages} pages tried).",
+    ),
     "archive-cut": Bilingual(
         "Danh sách chỉ có {count} tin từ ngày {oldest}, không có trang sau, trong khi cổng còn tin cũ hơn (ví dụ ngày {older}).",
         "The list ends with {count} items at {oldest} and has no next page, although older articles exist (one of {older}).",
@@ -42,8 +52,13 @@ MESSAGES = {
         "Danh sách chỉ có một trang với {count} tin, không rõ cổng còn tin cũ hơn hay không: cần người xem.",
         "The list is one page of {count} items; whether older ones exist is not known: a person must look.",
     ),
-    "archive-unread": Bilingual("Có phân trang nhưng chưa đọc được trang sau.", "There is a pager, but the next page could not be read."),
-    "archive-no-section": Bilingual("Cổng chưa có mục tin tức nên không xét (xem TT-01).", "There is no news section, so this is not judged (see TT-01)."),
+    "archive-unread": Bilingual(
+        "Có phân trang nhưng chưa đọc được trang sau.", "There is a pager, but the next page could not be read."
+    ),
+    "archive-no-section": Bilingual(
+        "Cổng chưa có mục tin tức nên không xét (xem TT-01).",
+        "There is no news section, so this is not judged (see TT-01).",
+    ),
 }
 
 
@@ -67,25 +82,39 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     early = without_documents(facts, params["section"], MESSAGES, "archive-no-section")
     if early is not None:
         return early
-    lists = [_read(facts, page, params["old_days"]) for page, heading in sources(facts, params["section"]) if not heading]
+    lists = [
+        _read(facts, page, params["old_days"]) for page, heading in sources(facts, params["section"]) if not heading
+    ]
     if not lists:
-        return Verdict.review(find(MESSAGES, "archive-one-page", {"count": 0}, url=facts.site.url), count=0, pages=0, oldest=None)
+        return Verdict.review(
+            find(MESSAGES, "archive-one-page", {"count": 0}, url=facts.site.url), count=0, pages=0, oldest=None
+        )
     best = min(lists, key=lambda told: (_ORDER.index(told.state), -len(told.items)))
     oldest = best.oldest
-    measured: dict[str, Json] = {"count": len(best.items), "pages": len(best.pages), "oldest": oldest.isoformat() if oldest else None}
+    measured: dict[str, Json] = {
+        "count": len(best.items),
+        "pages": len(best.pages),
+        "oldest": oldest.isoformat() if oldest else None,
+    }
     told = {"pages": len(best.pages), "count": len(best.items), "oldest": f"{oldest:%d/%m/%Y}" if oldest else "–"}
     where: dict[str, str | None] = {"url": best.page.url, "record": best.page.record}
     if best.state == "works":
         return _judge_items(facts, best, told, where, measured, params["partial_share"])
     if best.state == "unread":
-        return Verdict.unmeasured(best.gap or Reason.NOT_COLLECTED, find(MESSAGES, "archive-unread", {}, **where), **measured)
+        return Verdict.unmeasured(
+            best.gap or Reason.NOT_COLLECTED, find(MESSAGES, "archive-unread", {}, **where), **measured
+        )
     if best.state == "stuck":
         return Verdict.failed(find(MESSAGES, "archive-stuck", {"pages": len(best.pages)}, **where), **measured)
     hidden = _older_articles(facts, best) if oldest is not None else []
     if oldest is not None and len(hidden) >= _OLD_PAGES_NEEDED:
         day, page = hidden[0]
         cut = find(MESSAGES, "archive-cut", {**told, "older": f"{day:%d/%m/%Y}"}, **where)
-        return Verdict.failed(cut, find(MESSAGES, "archive-whole", {"oldest": f"{day:%d/%m/%Y}"}, url=page.url, record=page.record), **measured)
+        return Verdict.failed(
+            cut,
+            find(MESSAGES, "archive-whole", {"oldest": f"{day:%d/%m/%Y}"}, url=page.url, record=page.record),
+            **measured,
+        )
     return Verdict.review(find(MESSAGES, "archive-one-page", {"count": len(best.items)}, **where), **measured)
 
 
@@ -112,7 +141,12 @@ def _read(facts: Facts, page: Page, old_days: int) -> _List:
 
 
 def _judge_items(
-    facts: Facts, best: _List, told: Mapping[str, Json], where: Mapping[str, str | None], measured: Mapping[str, Json], partial_share: float
+    facts: Facts,
+    best: _List,
+    told: Mapping[str, Json],
+    where: Mapping[str, str | None],
+    measured: Mapping[str, Json],
+    partial_share: float,
 ) -> Verdict:
     code = "archive-pages" if len(best.pages) > 1 else "archive-whole"
     fine = find(MESSAGES, code, told, **where)
@@ -124,7 +158,10 @@ def _judge_items(
     if len(opened) < _MIN_OPENED or len(dead) < 2 or (len(opened) - len(dead)) / len(opened) >= partial_share:
         return Verdict.passed(fine, **shares)
     share = find(MESSAGES, "archive-dead-items", {"dead": len(dead), "count": len(opened)}, **where)
-    each = [find(MESSAGES, "archive-dead-item", {"title": i.title[:120]}, url=i.url, record=v.record) for i, v in dead[:_MAX_FINDINGS]]
+    each = [
+        find(MESSAGES, "archive-dead-item", {"title": i.title[:120]}, url=i.url, record=v.record)
+        for i, v in dead[:_MAX_FINDINGS]
+    ]
     return Verdict.partial(share, *each, fine, **shares)
 
 
@@ -135,7 +172,12 @@ def _older_articles(facts: Facts, best: _List) -> list[tuple[date, Page]]:
     parts = {urlsplit(u).path.rsplit("/", 1)[0] for u in listed if u}
     found = []
     for page in facts.pages:
-        if oldest is None or page.url in listed or page.url in best.pages or urlsplit(page.url).path.rsplit("/", 1)[0] not in parts:
+        if (
+            oldest is None
+            or page.url in listed
+            or page.url in best.pages
+            or urlsplit(page.url).path.rsplit("/", 1)[0] not in parts
+        ):
             continue
         told = publish_date(facts, page)
         if told is not None and told.value < oldest - timedelta(days=1):

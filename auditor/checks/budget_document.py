@@ -36,21 +36,35 @@ MESSAGES = {
         "{paper}: đăng ngày {posted}; không biết ngày của sự kiện tính hạn ({limit}) nên chỉ xét có hay không.",
         "{paper_en}: posted on {posted}; the day its limit runs from ({limit_en}) is not known, so only its presence is judged.",
     ),
-    "paper-in-time": Bilingual("{paper}: đăng ngày {posted}, hạn {deadline} ({limit}).", "{paper_en}: posted on {posted}, due {deadline} ({limit_en})."),
-    "paper-late": Bilingual(
-        "{paper}: đăng ngày {posted}, trễ {days} ngày so với hạn {deadline} ({limit}).", "{paper_en}: posted on {posted}, {days} days after {deadline} ({limit_en})."
+    "paper-in-time": Bilingual(
+        "{paper}: đăng ngày {posted}, hạn {deadline} ({limit}).",
+        "{paper_en}: posted on {posted}, due {deadline} ({limit_en}).",
     ),
-    "paper-undated": Bilingual("{paper}: có đăng nhưng không rõ ngày đăng ({limit}).", "{paper_en}: posted, but the day of posting is not shown ({limit_en})."),
+    "paper-late": Bilingual(
+        "{paper}: đăng ngày {posted}, trễ {days} ngày so với hạn {deadline} ({limit}).",
+        "{paper_en}: posted on {posted}, {days} days after {deadline} ({limit_en}).",
+    ),
+    "paper-undated": Bilingual(
+        "{paper}: có đăng nhưng không rõ ngày đăng ({limit}).",
+        "{paper_en}: posted, but the day of posting is not shown ({limit_en}).",
+    ),
     "paper-missing": Bilingual("{paper}: chưa thấy đăng ({limit}).", "{paper_en}: not found ({limit_en})."),
     "paper-not-read": Bilingual("{paper}: chưa thấy trong phần đã đọc.", "{paper_en}: not in the part that was read."),
     "paper-unclear": Bilingual(
-        "{paper}: có “{title}” nhưng tên không nói rõ là tài liệu nào: cần người xem.", "{paper_en}: “{title}” may be it, its name leaves it open: a person must look."
+        "{paper}: có “{title}” nhưng tên không nói rõ là tài liệu nào: cần người xem.",
+        "{paper_en}: “{title}” may be it, its name leaves it open: a person must look.",
     ),
-    "paper-not-due": Bilingual("Chưa có kỳ nào phải công khai xong trong kỳ đánh giá.", "No cycle had to be public by the period's end."),
+    "paper-not-due": Bilingual(
+        "Chưa có kỳ nào phải công khai xong trong kỳ đánh giá.", "No cycle had to be public by the period's end."
+    ),
 }
-_DECIDED = re.compile(r"(?<!\w)(duoc .{0,40}(?:quiet dinh|phe chuan|thong qua|giao)|da quiet dinh|giao du toan|phan bo du toan)(?!\w)")
+_DECIDED = re.compile(
+    r"(?<!\w)(duoc .{0,40}(?:quiet dinh|phe chuan|thong qua|giao)|da quiet dinh|giao du toan|phan bo du toan)(?!\w)"
+)
 # Units that spend the budget (NS-13) disclose their own; theirs is not the commune's.
-_UNIT = re.compile(r"(?<!\w)(van phong|truong (?:mam non|tieu hoc|thcs|trung hoc)|tram i te|phong (?:kinh te|van hoa|tai chinh)|don vi du toan|trung tam)(?!\w)")
+_UNIT = re.compile(
+    r"(?<!\w)(van phong|truong (?:mam non|tieu hoc|thcs|trung hoc)|tram i te|phong (?:kinh te|van hoa|tai chinh)|don vi du toan|trung tam)(?!\w)"
+)
 _RESOLUTION = re.compile(r"nghị quyết\s+số[^.;]{0,60}HĐND\W{0,3}(?:ngày\s*)?", re.IGNORECASE)
 
 
@@ -59,14 +73,27 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     state = judge_section({"section": params["section"], "thin": 0}, facts)
     found = section(facts, params["section"])
     pages = sources(facts, params["section"])
-    others = tuple(s for name in params.get("also", ()) for s in sources(facts, name) if s[0].url not in {p.url for p, _ in pages})
+    others = tuple(
+        s for name in params.get("also", ()) for s in sources(facts, name) if s[0].url not in {p.url for p, _ in pages}
+    )
     told = disclosures(facts, pages, others)
     year = _cycle(params, facts)
-    papers = [d for d in told.all if d.year is not None and _is(what, d) and not _UNIT.search(fold(d.title)) and (d.posted is None or d.posted <= facts.as_of)]
+    papers = [
+        d
+        for d in told.all
+        if d.year is not None
+        and _is(what, d)
+        and not _UNIT.search(fold(d.title))
+        and (d.posted is None or d.posted <= facts.as_of)
+    ]
     first = params.get("first_year", 0)
     newest = max((d.year for d in papers if d.year), default=None)
     measured: dict[str, Json] = {**state.measured, "expected": year, "newest": newest, "missing": []}
-    current = [d for d in papers if d.year is not None and d.year >= (year if year is not None else max(first, _newest_possible(params, facts)))]
+    current = [
+        d
+        for d in papers
+        if d.year is not None and d.year >= (year if year is not None else max(first, _newest_possible(params, facts)))
+    ]
     if current:
         finding, late = _judge_posted(params, facts, current)
         return Verdict.partial(finding, **measured) if late else Verdict.passed(finding, **measured)
@@ -78,17 +105,29 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         return replace(state, measured={**measured, "missing": [year] if state.outcome.has_points else []})
     if not told.complete:
         reason = Reason(told.gap) if told.gap else Reason.NOT_COLLECTED
-        return Verdict.unmeasured(reason, _say("paper-not-read", params, year, url=found.url, record=found.record), **measured)
+        return Verdict.unmeasured(
+            reason, _say("paper-not-read", params, year, url=found.url, record=found.record), **measured
+        )
     unclear = next((d for d in (*told.all, *told.vague) if _may_be(what, d, year)), None)
     if unclear is not None:
-        note = _say("paper-unclear", params, year, title=unclear.title[:160], url=unclear.url, quote=unclear.quote[:200], record=unclear.record)
+        note = _say(
+            "paper-unclear",
+            params,
+            year,
+            title=unclear.title[:160],
+            url=unclear.url,
+            quote=unclear.quote[:200],
+            record=unclear.record,
+        )
         return Verdict.review(note, **measured)
     missing = _say("paper-missing", params, year, url=found.url, record=found.record)
     return Verdict.failed(missing, **{**measured, "missing": [year]})
 
 
 def wants(params: Mapping[str, Json]) -> Wants:
-    return Wants(sections=frozenset({params["section"], *params.get("also", ())}), listings=frozenset({params["section"]}))
+    return Wants(
+        sections=frozenset({params["section"], *params.get("also", ())}), listings=frozenset({params["section"]})
+    )
 
 
 def _cycle(params: Mapping[str, Json], facts: Facts) -> int | None:
@@ -128,7 +167,9 @@ def _may_be(what: str, one: Disclosure, year: int) -> bool:
     if what == DRAFT:
         return one.what in (APPROVED, OTHER) and not _DECIDED.search(fold(one.title))
     if what == _YEAR:
-        return one.what in (OTHER, SETTLEMENT) or (one.what == EXECUTION and one.ends == 0)  # a settlement tells the year's execution too
+        return one.what in (OTHER, SETTLEMENT) or (
+            one.what == EXECUTION and one.ends == 0
+        )  # a settlement tells the year's execution too
     return one.what == OTHER
 
 
@@ -143,7 +184,9 @@ def _judge_posted(params: Mapping[str, Json], facts: Facts, papers: list[Disclos
         return _say("paper-posted", params, year, posted=f"{one.posted:%d/%m/%Y}", **where), False
     days = (one.posted - deadline).days
     code = "paper-late" if days > 0 else "paper-in-time"
-    return _say(code, params, year, posted=f"{one.posted:%d/%m/%Y}", deadline=f"{deadline:%d/%m/%Y}", days=days, **where), days > 0
+    return _say(
+        code, params, year, posted=f"{one.posted:%d/%m/%Y}", deadline=f"{deadline:%d/%m/%Y}", days=days, **where
+    ), days > 0
 
 
 def _deadline(params: Mapping[str, Json], facts: Facts, one: Disclosure) -> date | None:
@@ -152,7 +195,10 @@ def _deadline(params: Mapping[str, Json], facts: Facts, one: Disclosure) -> date
     if limit["from"] != "resolution" or one.posted is None:
         return None
     page = facts.visit(one.url).page
-    texts = [one.title, *((b.text for b in facts.own_blocks(page)[:40]) if page is not None and page.url == one.url else ())]
+    texts = [
+        one.title,
+        *((b.text for b in facts.own_blocks(page)[:40]) if page is not None and page.url == one.url else ()),
+    ]
     days: set[date] = set()
     for text in texts:
         for match in _RESOLUTION.finditer(text):
@@ -163,10 +209,23 @@ def _deadline(params: Mapping[str, Json], facts: Facts, one: Disclosure) -> date
         return None
     calendar = Calendar.of(facts.calendar)
     start = days.pop()
-    return calendar.add_workdays(start, limit["days"]) if limit["working"] else calendar.next_workday(start + timedelta(days=limit["days"]))
+    return (
+        calendar.add_workdays(start, limit["days"])
+        if limit["working"]
+        else calendar.next_workday(start + timedelta(days=limit["days"]))
+    )
 
 
-def _say(code: str, params: Mapping[str, Json], year: int, *, url: str | None = None, quote: str | None = None, record: str | None = None, **more: Json) -> Finding:
+def _say(
+    code: str,
+    params: Mapping[str, Json],
+    year: int,
+    *,
+    url: str | None = None,
+    quote: str | None = None,
+    record: str | None = None,
+    **more: Json,
+) -> Finding:
     name, limit = _NAMES[params["what"]], params["limit"]
     told = {
         "paper": name.vi.format(year=year),
@@ -194,8 +253,18 @@ CHECK = CheckKind(
                 "pattern": "^(?:(0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)$",
                 "description": "month and day by which the paper must be public wherever its event fell",
             },
-            "years_after": {"type": "integer", "minimum": 0, "maximum": 3, "description": "in which year after the budget year that day lies"},
-            "first_year": {"type": "integer", "minimum": 1990, "maximum": 2100, "description": "first budget year the law asks for"},
+            "years_after": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 3,
+                "description": "in which year after the budget year that day lies",
+            },
+            "first_year": {
+                "type": "integer",
+                "minimum": 1990,
+                "maximum": 2100,
+                "description": "first budget year the law asks for",
+            },
             "limit": {
                 "type": "object",
                 "additionalProperties": False,

@@ -18,17 +18,29 @@ _MAX_FINDINGS = 20
 
 MESSAGES = {
     **SECTION_MESSAGES,
-    "consulted": Bilingual("“{title}”: lấy ý kiến từ {start} đến {end}, {days} ngày.", "“{title}”: open from {start} to {end}, {days} days."),
+    "consulted": Bilingual(
+        "“{title}”: lấy ý kiến từ {start} đến {end}, {days} ngày.",
+        "“{title}”: open from {start} to {end}, {days} days.",
+    ),
     "consulted-short": Bilingual(
-        "“{title}”: lấy ý kiến từ {start} đến {end}, chỉ {days} ngày (cần ít nhất {min}).", "“{title}”: open from {start} to {end}, only {days} days ({min} wanted)."
+        "“{title}”: lấy ý kiến từ {start} đến {end}, chỉ {days} ngày (cần ít nhất {min}).",
+        "“{title}”: open from {start} to {end}, only {days} days ({min} wanted).",
     ),
     "consulted-maybe-short": Bilingual(
         "“{title}”: đăng ngày {start}, hạn {end}, khoảng {days} ngày; không ghi ngày bắt đầu nên cần người xem.",
         "“{title}”: posted on {start}, until {end}, about {days} days; its first day is not stated: a person must look.",
     ),
-    "consulted-undated": Bilingual("“{title}”: không rõ ngày bắt đầu hoặc ngày kết thúc lấy ý kiến.", "“{title}”: its first or last day is not shown."),
-    "consulted-none": Bilingual("Không có đợt lấy ý kiến nào trong {months} tháng gần đây.", "No consultation in the last {months} months."),
-    "consulted-no-section": Bilingual("Cổng chưa có mục lấy ý kiến nên không xét (xem GY-01).", "There is no section for drafts, so this is not judged (see GY-01)."),
+    "consulted-undated": Bilingual(
+        "“{title}”: không rõ ngày bắt đầu hoặc ngày kết thúc lấy ý kiến.",
+        "“{title}”: its first or last day is not shown.",
+    ),
+    "consulted-none": Bilingual(
+        "Không có đợt lấy ý kiến nào trong {months} tháng gần đây.", "No consultation in the last {months} months."
+    ),
+    "consulted-no-section": Bilingual(
+        "Cổng chưa có mục lấy ý kiến nên không xét (xem GY-01).",
+        "There is no section for drafts, so this is not judged (see GY-01).",
+    ),
 }
 
 
@@ -49,13 +61,20 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if not recent:
         if not every and not _says_none(facts, params["section"]):
             # Something stands in the section, and no draft could be told from it.
-            return Verdict.review(find(MESSAGES, "consulted-undated", {"title": found.label or ""}, url=found.url, record=found.record), **measured)
+            return Verdict.review(
+                find(MESSAGES, "consulted-undated", {"title": found.label or ""}, url=found.url, record=found.record),
+                **measured,
+            )
         none = find(MESSAGES, "consulted-none", {"months": params["window_months"]}, url=found.url, record=found.record)
         return Verdict.inapplicable(none, **measured)
-    doubtful = [_say("consulted-maybe-short", c, params) for c in short if not c.stated] + [_say("consulted-undated", c, params) for c in undated]
+    doubtful = [_say("consulted-maybe-short", c, params) for c in short if not c.stated] + [
+        _say("consulted-undated", c, params) for c in undated
+    ]
     fine = [_say("consulted", c, params) for c in dated if c not in short]
     if sure:
-        return Verdict.failed(*(_say("consulted-short", c, params) for c in sure[:_MAX_FINDINGS]), *doubtful[:_MAX_FINDINGS], **measured)
+        return Verdict.failed(
+            *(_say("consulted-short", c, params) for c in sure[:_MAX_FINDINGS]), *doubtful[:_MAX_FINDINGS], **measured
+        )
     if doubtful:
         return Verdict.review(*doubtful[:_MAX_FINDINGS], *fine[:_MAX_FINDINGS], **measured)
     return Verdict.passed(*fine[:_MAX_FINDINGS], **measured)

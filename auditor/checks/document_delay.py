@@ -22,23 +22,29 @@ _MAX_FINDINGS = 20
 MESSAGES = {
     **SECTION_MESSAGES,
     "delay-in-time": Bilingual(
-        "{count} văn bản ban hành trong kỳ đều được đăng trong {limit} ngày làm việc.", "All {count} documents issued in the period were posted within {limit} working days."
+        "{count} văn bản ban hành trong kỳ đều được đăng trong {limit} ngày làm việc.",
+        "All {count} documents issued in the period were posted within {limit} working days.",
     ),
     "delay-share": Bilingual(
-        "{late}/{count} văn bản ban hành trong kỳ đăng quá {limit} ngày làm việc.", "{late} of {count} documents issued in the period were posted after more than {limit} working days."
+        "{late}/{count} văn bản ban hành trong kỳ đăng quá {limit} ngày làm việc.",
+        "{late} of {count} documents issued in the period were posted after more than {limit} working days.",
     ),
     "delay-late": Bilingual(
         "Văn bản “{name}” ban hành ngày {issued}, đăng ngày {posted}: {days} ngày làm việc (hạn {limit}).",
         "Document “{name}” was issued on {issued} and posted on {posted}: {days} working days (limit {limit}).",
     ),
     "delay-undated": Bilingual(
-        "{count} văn bản ban hành trong kỳ không hiện ngày đăng nên không tính được.", "{count} documents issued in the period show no day of posting and cannot be counted."
+        "{count} văn bản ban hành trong kỳ không hiện ngày đăng nên không tính được.",
+        "{count} documents issued in the period show no day of posting and cannot be counted.",
     ),
     "delay-too-few": Bilingual(
         "Chỉ có {count} văn bản ban hành trong kỳ có đủ ngày ban hành và ngày đăng, cần ít nhất {min}.",
         "Only {count} documents of the period show both days; a share needs {min}.",
     ),
-    "delay-no-section": Bilingual("Cổng chưa có danh sách văn bản nên không xét (xem VB-01).", "There is no list of documents, so this is not judged (see VB-01)."),
+    "delay-no-section": Bilingual(
+        "Cổng chưa có danh sách văn bản nên không xét (xem VB-01).",
+        "There is no list of documents, so this is not judged (see VB-01).",
+    ),
 }
 
 
@@ -48,7 +54,9 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         return early
     told = documents(facts, params["section"])
     end = min(facts.period.end, facts.as_of)
-    issued = [d for d in told.items if d.origin == OWN and d.issued is not None and facts.period.start <= d.issued <= end]
+    issued = [
+        d for d in told.items if d.origin == OWN and d.issued is not None and facts.period.start <= d.issued <= end
+    ]
     limit = _limit(params, facts)
     known = [(d, days) for d in issued if (days := _days(facts, d)) is not None]
     late = sorted(((d, days) for d, days in known if days > limit), key=lambda p: (-p[1], p[0].name))
@@ -57,12 +65,22 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     found = section(facts, params["section"])
     notes = [find(MESSAGES, "delay-undated", {"count": undated}, url=found.url, record=found.record)] if undated else []
     if len(known) < MIN_SAMPLE:
-        small = find(MESSAGES, "delay-too-few", {"count": len(known), "min": MIN_SAMPLE}, url=found.url, record=found.record)
+        small = find(
+            MESSAGES, "delay-too-few", {"count": len(known), "min": MIN_SAMPLE}, url=found.url, record=found.record
+        )
         return Verdict.unmeasured(_too_few(len(issued), told.complete, told.gap), small, *notes, **measured)
     if not late:
-        good = find(MESSAGES, "delay-in-time", {"count": len(known), "limit": limit}, url=found.url, record=found.record)
+        good = find(
+            MESSAGES, "delay-in-time", {"count": len(known), "limit": limit}, url=found.url, record=found.record
+        )
         return Verdict.passed(good, *notes, **measured)
-    share = find(MESSAGES, "delay-share", {"late": len(late), "count": len(known), "limit": limit}, url=found.url, record=found.record)
+    share = find(
+        MESSAGES,
+        "delay-share",
+        {"late": len(late), "count": len(known), "limit": limit},
+        url=found.url,
+        record=found.record,
+    )
     each = [
         find(
             MESSAGES,

@@ -32,16 +32,22 @@ FIELD_NAMES: Mapping[str, Bilingual] = {
 }
 MESSAGES = {
     **SECTION_MESSAGES,
-    "fields-complete": Bilingual("{count} văn bản đã xem đều có đủ thuộc tính.", "All {count} documents looked at give their fields."),
+    "fields-complete": Bilingual(
+        "{count} văn bản đã xem đều có đủ thuộc tính.", "All {count} documents looked at give their fields."
+    ),
     "fields-share": Bilingual(
         "{good}/{count} văn bản đã xem có đủ thuộc tính; thiếu nhiều nhất: {names}.",
         "{good} of {count} documents looked at give all fields; most often missing: {names_en}.",
     ),
     "fields-missing": Bilingual("Văn bản “{name}” thiếu: {names}.", "Document “{name}” lacks: {names_en}."),
     "fields-too-few": Bilingual(
-        "Chỉ đọc được đầy đủ {count} văn bản, cần ít nhất {min} để tính tỷ lệ.", "Only {count} documents could be read in full; a share needs {min}."
+        "Chỉ đọc được đầy đủ {count} văn bản, cần ít nhất {min} để tính tỷ lệ.",
+        "Only {count} documents could be read in full; a share needs {min}.",
     ),
-    "fields-no-section": Bilingual("Cổng chưa có danh sách văn bản nên không xét (xem VB-01).", "There is no list of documents, so this is not judged (see VB-01)."),
+    "fields-no-section": Bilingual(
+        "Cổng chưa có danh sách văn bản nên không xét (xem VB-01).",
+        "There is no list of documents, so this is not judged (see VB-01).",
+    ),
 }
 
 
@@ -55,16 +61,33 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     judged = [(d, gone) for d, gone in lacking if d.read or not gone]
     faulty = [(d, gone) for d, gone in judged if gone]
     counted = Counter(field for _, gone in faulty for field in gone)
-    measured: dict[str, Json] = {"checked": len(judged), "complete": len(judged) - len(faulty), "lacking": dict(sorted(counted.items()))}
+    measured: dict[str, Json] = {
+        "checked": len(judged),
+        "complete": len(judged) - len(faulty),
+        "lacking": dict(sorted(counted.items())),
+    }
     found = section(facts, params["section"])
     if len(judged) < MIN_SAMPLE:
-        note = find(MESSAGES, "fields-too-few", {"count": len(judged), "min": MIN_SAMPLE}, url=found.url, record=found.record)
+        note = find(
+            MESSAGES, "fields-too-few", {"count": len(judged), "min": MIN_SAMPLE}, url=found.url, record=found.record
+        )
         return Verdict.unmeasured(few(sampled, told.complete, told.gap), note, **measured)
     if not faulty:
-        return Verdict.passed(find(MESSAGES, "fields-complete", {"count": len(judged)}, url=found.url, record=found.record), **measured)
+        return Verdict.passed(
+            find(MESSAGES, "fields-complete", {"count": len(judged)}, url=found.url, record=found.record), **measured
+        )
     names = _names([f for f, _ in counted.most_common(3)])
-    share = find(MESSAGES, "fields-share", {"good": len(judged) - len(faulty), "count": len(judged), **names}, url=found.url, record=found.record)
-    each = [find(MESSAGES, "fields-missing", {"name": d.name, **_names(gone)}, url=d.url, quote=d.quote, record=d.record) for d, gone in faulty[:_MAX_FINDINGS]]
+    share = find(
+        MESSAGES,
+        "fields-share",
+        {"good": len(judged) - len(faulty), "count": len(judged), **names},
+        url=found.url,
+        record=found.record,
+    )
+    each = [
+        find(MESSAGES, "fields-missing", {"name": d.name, **_names(gone)}, url=d.url, quote=d.quote, record=d.record)
+        for d, gone in faulty[:_MAX_FINDINGS]
+    ]
     return by_share(len(faulty), len(judged), params["partial_share"], (share, *each), measured)
 
 
@@ -92,7 +115,9 @@ def few(sampled: Sequence[Document], complete: bool, gap: Reason | None) -> Reas
     return (gap if len(sampled) < MIN_SAMPLE else None) or Reason.NOT_COLLECTED
 
 
-def by_share(faults: int, total: int, partial_share: float, findings: Sequence[Finding], measured: Mapping[str, Json]) -> Verdict:
+def by_share(
+    faults: int, total: int, partial_share: float, findings: Sequence[Finding], measured: Mapping[str, Json]
+) -> Verdict:
     """Partial down to the share, failed below it; one fault alone never fails."""
     if faults <= 1 or (total - faults) / total >= partial_share:
         return Verdict.partial(*findings, **measured)
@@ -104,7 +129,10 @@ def _lacking(document: Document, wanted: Sequence[str]) -> tuple[str, ...]:
 
 
 def _names(fields: Sequence[str]) -> dict[str, Json]:
-    return {"names": ", ".join(FIELD_NAMES[f].vi for f in fields), "names_en": ", ".join(FIELD_NAMES[f].en for f in fields)}
+    return {
+        "names": ", ".join(FIELD_NAMES[f].vi for f in fields),
+        "names_en": ", ".join(FIELD_NAMES[f].en for f in fields),
+    }
 
 
 CHECK = CheckKind(

@@ -23,8 +23,14 @@ MESSAGES = {
         "Dãy {series} năm {year}: có {count} văn bản từ số {first} đến {last}, không thấy {missing} số: {numbers}.",
         "Series {series} of {year}: {count} documents from {first} to {last}; {missing} numbers not seen: {numbers}.",
     ),
-    "numbers-run": Bilingual("Dãy {series} năm {year}: {count} văn bản từ số {first} đến {last}, không đứt quãng.", "Series {series} of {year}: {count} documents from {first} to {last}, no gap."),
-    "numbers-no-section": Bilingual("Cổng chưa có danh sách văn bản nên không xét (xem VB-01).", "There is no list of documents, so this is not judged (see VB-01)."),
+    "numbers-run": Bilingual(
+        "Dãy {series} năm {year}: {count} văn bản từ số {first} đến {last}, không đứt quãng.",
+        "Series {series} of {year}: {count} documents from {first} to {last}, no gap.",
+    ),
+    "numbers-no-section": Bilingual(
+        "Cổng chưa có danh sách văn bản nên không xét (xem VB-01).",
+        "There is no list of documents, so this is not judged (see VB-01).",
+    ),
 }
 
 
@@ -35,7 +41,9 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     told = documents(facts, params["section"])
     found = section(facts, params["section"])
     end = min(facts.period.end, facts.as_of)
-    keyed = sorted(k for d in told.items if d.issued and facts.period.start <= d.issued <= end and (k := _key(d)) is not None)
+    keyed = sorted(
+        k for d in told.items if d.issued and facts.period.start <= d.issued <= end and (k := _key(d)) is not None
+    )
     if len(keyed) < MIN_SAMPLE:
         reason = Reason.TOO_FEW if told.complete else told.gap or Reason.NOT_COLLECTED
         return Verdict.unmeasured(reason, checked=len(keyed))
@@ -49,8 +57,18 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
             continue
         lost += len(missing)
         named = ", ".join(str(n) for n in missing[:_MAX_NAMED]) + (" …" if len(missing) > _MAX_NAMED else "")
-        told_params = {"series": series, "year": year, "count": len(numbers), "first": numbers[0], "last": numbers[-1], "missing": len(missing), "numbers": named}
-        (gaps if missing else runs).append(find(MESSAGES, "numbers-gap" if missing else "numbers-run", told_params, url=found.url, record=found.record))
+        told_params = {
+            "series": series,
+            "year": year,
+            "count": len(numbers),
+            "first": numbers[0],
+            "last": numbers[-1],
+            "missing": len(missing),
+            "numbers": named,
+        }
+        (gaps if missing else runs).append(
+            find(MESSAGES, "numbers-gap" if missing else "numbers-run", told_params, url=found.url, record=found.record)
+        )
     measured: dict[str, Json] = {"checked": len(keyed), "missing": lost}
     if not gaps and not told.complete:
         return Verdict.unmeasured(told.gap or Reason.NOT_COLLECTED, *runs, **measured)

@@ -18,19 +18,33 @@ _MAX_FINDINGS = 20
 
 MESSAGES = {
     **SECTION_MESSAGES,
-    "files-work": Bilingual("{count} tệp văn bản đã thử đều tải được.", "All {count} document files that were tried download."),
-    "files-share": Bilingual("{broken}/{count} tệp văn bản đã thử không tải được.", "{broken} of {count} document files that were tried do not download."),
-    "file-dead": Bilingual("Tệp của “{name}” không còn (mã {status}).", "The file of “{name}” is gone (status {status})."),
-    "file-page": Bilingual("Liên kết tệp của “{name}” mở ra một trang web, không phải tệp.", "The file link of “{name}” opens a web page instead of a file."),
+    "files-work": Bilingual(
+        "{count} tệp văn bản đã thử đều tải được.", "All {count} document files that were tried download."
+    ),
+    "files-share": Bilingual(
+        "{broken}/{count} tệp văn bản đã thử không tải được.",
+        "{broken} of {count} document files that were tried do not download.",
+    ),
+    "file-dead": Bilingual(
+        "Tệp của “{name}” không còn (mã {status}).", "The file of “{name}” is gone (status {status})."
+    ),
+    "file-page": Bilingual(
+        "Liên kết tệp của “{name}” mở ra một trang web, không phải tệp.",
+        "The file link of “{name}” opens a web page instead of a file.",
+    ),
     "file-empty": Bilingual("Tệp của “{name}” rỗng (0 byte).", "The file of “{name}” is empty."),
     "file-wrong": Bilingual(
-        "Tệp của “{name}” không đúng loại đã khai ({type}).", "The file of “{name}” is not of the kind it claims ({type})."
+        "Tệp của “{name}” không đúng loại đã khai ({type}).",
+        "The file of “{name}” is not of the kind it claims ({type}).",
     ),
     "files-unknown": Bilingual(
         "{count} tệp chưa thử được (máy chủ từ chối, quá hạn chờ hoặc chưa hỏi tới): không tính.",
         "{count} files could not be tried (refused, timed out or not asked): not counted.",
     ),
-    "files-no-section": Bilingual("Cổng chưa có danh sách văn bản nên không xét (xem VB-01).", "There is no list of documents, so this is not judged (see VB-01)."),
+    "files-no-section": Bilingual(
+        "Cổng chưa có danh sách văn bản nên không xét (xem VB-01).",
+        "There is no list of documents, so this is not judged (see VB-01).",
+    ),
 }
 
 
@@ -49,14 +63,28 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     unknown = [t for t in tried if t.state == "unknown"]
     measured: dict[str, Json] = {"checked": len(known), "broken": len(broken), "untried": len(unknown)}
     found = section(facts, params["section"])
-    notes = [find(MESSAGES, "files-unknown", {"count": len(unknown)}, url=unknown[0].url, record=unknown[0].record)] if unknown else []
+    notes = (
+        [find(MESSAGES, "files-unknown", {"count": len(unknown)}, url=unknown[0].url, record=unknown[0].record)]
+        if unknown
+        else []
+    )
     if len(known) < MIN_SAMPLE:
         return Verdict.unmeasured(_too_few(unknown, len(names), told.complete, told.gap), *notes, **measured)
     if not broken:
-        return Verdict.passed(find(MESSAGES, "files-work", {"count": len(known)}, url=found.url, record=found.record), *notes, **measured)
-    share = find(MESSAGES, "files-share", {"broken": len(broken), "count": len(known)}, url=found.url, record=found.record)
+        return Verdict.passed(
+            find(MESSAGES, "files-work", {"count": len(known)}, url=found.url, record=found.record), *notes, **measured
+        )
+    share = find(
+        MESSAGES, "files-share", {"broken": len(broken), "count": len(known)}, url=found.url, record=found.record
+    )
     each = [
-        find(MESSAGES, f"file-{t.state}", {"name": names[t.url], "status": t.status, "type": t.content_type}, url=t.url, record=t.record)
+        find(
+            MESSAGES,
+            f"file-{t.state}",
+            {"name": names[t.url], "status": t.status, "type": t.content_type},
+            url=t.url,
+            record=t.record,
+        )
         for t in broken[:_MAX_FINDINGS]
     ]
     return by_share(len(broken), len(known), params["partial_share"], (share, *each, *notes), measured)

@@ -19,7 +19,9 @@ FIELD_NAMES: Mapping[str, Bilingual] = {
 
 MESSAGES = {
     "footer-complete": Bilingual("Chân trang có đủ: {found}.", "The footer has all of: {found_en}."),
-    "footer-missing": Bilingual("Chân trang còn thiếu: {missing} (đã có: {found}).", "The footer lacks: {missing_en} (it has: {found_en})."),
+    "footer-missing": Bilingual(
+        "Chân trang còn thiếu: {missing} (đã có: {found}).", "The footer lacks: {missing_en} (it has: {found_en})."
+    ),
 }
 
 

@@ -28,12 +28,17 @@ MESSAGES = {
         "“{title}”: văn bản ngày {issued}, đăng ngày {posted}, {days} ngày làm việc (hạn {limit}).",
         "“{title}”: text of {issued}, posted on {posted}, {days} working days (limit {limit}).",
     ),
-    "passed-on-undated": Bilingual("“{title}”: văn bản ngày {issued}, không rõ ngày đăng.", "“{title}”: text of {issued}; the day of posting is not shown."),
+    "passed-on-undated": Bilingual(
+        "“{title}”: văn bản ngày {issued}, không rõ ngày đăng.",
+        "“{title}”: text of {issued}; the day of posting is not shown.",
+    ),
     "passed-on-none": Bilingual(
         "Không thấy văn bản cấp trên hay bài phổ biến nào nêu ngày văn bản từ {since} đến {until}: cần người xem.",
         "Nothing of {since} to {until} names the day of a higher text: a person must look.",
     ),
-    "passed-on-no-section": Bilingual("Cổng chưa có mục này nên không xét.", "There is no such section, so this is not judged."),
+    "passed-on-no-section": Bilingual(
+        "Cổng chưa có mục này nên không xét.", "There is no such section, so this is not judged."
+    ),
 }
 
 
@@ -57,7 +62,11 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     found = [c for c in source(params["section"], facts) if since <= (c.posted or c.issued) <= until]
     found.sort(key=lambda c: (c.posted or c.issued, c.title), reverse=True)
     days = [calendar(facts).workdays_between(c.issued, c.posted) for c in found if c.posted is not None]
-    measured: dict[str, Json] = {"count": len(found), "late": sum(d > params["limit_workdays"] for d in days), "limit_workdays": params["limit_workdays"]}
+    measured: dict[str, Json] = {
+        "count": len(found),
+        "late": sum(d > params["limit_workdays"] for d in days),
+        "limit_workdays": params["limit_workdays"],
+    }
     if not found:
         told = {"since": f"{since:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
         return Verdict.review(find(MESSAGES, "passed-on-none", told, url=facts.site.url), **measured)
@@ -90,7 +99,14 @@ def _articles(section_id: str, facts: Facts) -> Iterator[_Candidate]:
             ]
             if laws:
                 issued, _, text = max(laws, key=lambda law: law[0])
-                yield _Candidate(item.title, issued, item.date, item.url, page.record if page is not None else item.record, text[:240])
+                yield _Candidate(
+                    item.title,
+                    issued,
+                    item.date,
+                    item.url,
+                    page.record if page is not None else item.record,
+                    text[:240],
+                )
 
 
 def _say(facts: Facts, candidate: _Candidate, limit: int) -> Finding:
@@ -98,13 +114,19 @@ def _say(facts: Facts, candidate: _Candidate, limit: int) -> Finding:
     code = "passed-on-undated"
     if candidate.posted is not None:
         code = "passed-on"
-        told |= {"posted": f"{candidate.posted:%d/%m/%Y}", "days": calendar(facts).workdays_between(candidate.issued, candidate.posted)}
+        told |= {
+            "posted": f"{candidate.posted:%d/%m/%Y}",
+            "days": calendar(facts).workdays_between(candidate.issued, candidate.posted),
+        }
     return find(MESSAGES, code, told, url=candidate.url, quote=candidate.quote, record=candidate.record)
 
 
 CHECK = CheckKind(
     name="posting-delay",
-    about=Bilingual("Văn bản cấp trên được đăng, phổ biến sớm (người xem)", "Texts of higher authorities are passed on soon (review)"),
+    about=Bilingual(
+        "Văn bản cấp trên được đăng, phổ biến sớm (người xem)",
+        "Texts of higher authorities are passed on soon (review)",
+    ),
     params={
         "type": "object",
         "additionalProperties": False,

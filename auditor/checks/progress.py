@@ -25,10 +25,16 @@ _PROGRESS = re.compile(
 
 MESSAGES = {
     **SECTION_MESSAGES,
-    "progress-said": Bilingual("Mục “{label}” nêu tiến độ dự án, công trình.", "Section “{label}” says how projects are progressing."),
-    "progress-missing": Bilingual("Mục “{label}” có nói đến dự án, công trình nhưng chưa thấy tiến độ thực hiện.", "Section “{label}” speaks of projects, but not of their progress."),
+    "progress-said": Bilingual(
+        "Mục “{label}” nêu tiến độ dự án, công trình.", "Section “{label}” says how projects are progressing."
+    ),
+    "progress-missing": Bilingual(
+        "Mục “{label}” có nói đến dự án, công trình nhưng chưa thấy tiến độ thực hiện.",
+        "Section “{label}” speaks of projects, but not of their progress.",
+    ),
     "progress-in-files": Bilingual(
-        "Mục “{label}” chỉ có tệp; tiến độ có thể nằm trong tệp nên cần người xem.", "Section “{label}” holds files only; the progress may be in them: a person must look."
+        "Mục “{label}” chỉ có tệp; tiến độ có thể nằm trong tệp nên cần người xem.",
+        "Section “{label}” holds files only; the progress may be in them: a person must look.",
     ),
 }
 
@@ -47,11 +53,19 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
             quote = text[max(0, match.start() - 60) : match.end() + 60].strip()
             said = find(MESSAGES, "progress-said", {"label": found.label}, url=url, quote=quote, record=record)
             return Verdict.passed(said, *state.findings[1:], **state.measured)
-    files = found.page is None or any(i.attachment for told in section_lists(facts, params["section"]) for i in told.items)
+    files = found.page is None or any(
+        i.attachment for told in section_lists(facts, params["section"]) for i in told.items
+    )
     files = files or bool(found.best and found.best.content and found.best.content.files())
     if files:
-        return Verdict.review(find(MESSAGES, "progress-in-files", {"label": found.label}, url=found.url, record=found.record), *state.findings, **state.measured)
-    return Verdict.partial(find(MESSAGES, "progress-missing", {"label": found.label}, url=found.url, record=found.record), **state.measured)
+        return Verdict.review(
+            find(MESSAGES, "progress-in-files", {"label": found.label}, url=found.url, record=found.record),
+            *state.findings,
+            **state.measured,
+        )
+    return Verdict.partial(
+        find(MESSAGES, "progress-missing", {"label": found.label}, url=found.url, record=found.record), **state.measured
+    )
 
 
 def wants(params: Mapping[str, Json]) -> Wants:

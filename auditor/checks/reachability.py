@@ -26,7 +26,11 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     enough = reach.attempts >= params["min_attempts"] and reach.rounds >= params["min_rounds"]
     if reason in (Reason.DNS, Reason.REFUSED, Reason.TIMEOUT, Reason.RESET) and enough and reach.canary_ok:
         finding = find(
-            MESSAGES, "unreachable", {"attempts": reach.attempts, "detail": reason.value}, url=facts.site.url, record=reach.record
+            MESSAGES,
+            "unreachable",
+            {"attempts": reach.attempts, "detail": reason.value},
+            url=facts.site.url,
+            record=reach.record,
         )
         return Verdict.failed(finding, attempts=reach.attempts)
     return Verdict.unmeasured(reason, attempts=reach.attempts)
@@ -39,7 +43,10 @@ CHECK = CheckKind(
         "type": "object",
         "additionalProperties": False,
         "required": ["min_attempts", "min_rounds"],
-        "properties": {"min_attempts": {"type": "integer", "minimum": 1}, "min_rounds": {"type": "integer", "minimum": 1}},
+        "properties": {
+            "min_attempts": {"type": "integer", "minimum": 1},
+            "min_rounds": {"type": "integer", "minimum": 1},
+        },
     },
     judge=judge,
     messages=MESSAGES,

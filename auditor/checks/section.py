@@ -41,17 +41,22 @@ FIELD_NAMES: Mapping[str, Bilingual] = {
 }
 
 MESSAGES = {
-    "section-full": Bilingual("Có mục “{label}” với đủ nội dung: {names}.", "Section “{label}” is there and holds: {names_en}."),
+    "section-full": Bilingual(
+        "Có mục “{label}” với đủ nội dung: {names}.", "Section “{label}” is there and holds: {names_en}."
+    ),
     "section-content": Bilingual("Có mục “{label}” và có nội dung.", "Section “{label}” is there and has content."),
     "section-thin": Bilingual(
-        "Mục “{label}” còn sơ sài: cần thêm {lacking} trong các nội dung: {names}.", "Section “{label}” is thin: needs {lacking} more of: {names_en}."
+        "Mục “{label}” còn sơ sài: cần thêm {lacking} trong các nội dung: {names}.",
+        "Section “{label}” is thin: needs {lacking} more of: {names_en}.",
     ),
     "section-in-footer": Bilingual("Chân trang có đủ: {names}.", "The footer holds: {names_en}."),
     "section-placeholder": Bilingual(
-        "Mục “{label}” mở được nhưng trống hoặc chỉ ghi chữ giữ chỗ (“{quote}”).", "Section “{label}” opens but is empty or a placeholder (“{quote}”)."
+        "Mục “{label}” mở được nhưng trống hoặc chỉ ghi chữ giữ chỗ (“{quote}”).",
+        "Section “{label}” opens but is empty or a placeholder (“{quote}”).",
     ),
     "section-none-yet": Bilingual(
-        "Mục “{label}” ghi rõ hiện chưa có nội dung (“{quote}”).", "Section “{label}” says explicitly that there is nothing yet (“{quote}”)."
+        "Mục “{label}” ghi rõ hiện chưa có nội dung (“{quote}”).",
+        "Section “{label}” says explicitly that there is nothing yet (“{quote}”).",
     ),
     "section-dead": Bilingual(
         "Liên kết “{label}” không mở được trang nào (mã {status}, hoặc bị chuyển về trang chủ).",
@@ -66,9 +71,13 @@ MESSAGES = {
         "“{label}” leads to another host ({host}).",
     ),
     "section-login": Bilingual("“{label}” đòi đăng nhập.", "“{label}” asks for a login."),
-    "section-not-read": Bilingual("Có liên kết “{label}” nhưng chưa đọc được trang đích.", "Link “{label}” exists but its target could not be read."),
+    "section-not-read": Bilingual(
+        "Có liên kết “{label}” nhưng chưa đọc được trang đích.",
+        "Link “{label}” exists but its target could not be read.",
+    ),
     "section-odd-place": Bilingual(
-        "Nội dung nằm ở chỗ khác thường ({where}: “{label}”); nên đưa vào menu.", "The content is in an odd place ({where_en}: “{label}”); better put it in the menu."
+        "Nội dung nằm ở chỗ khác thường ({where}: “{label}”); nên đưa vào menu.",
+        "The content is in an odd place ({where_en}: “{label}”); better put it in the menu.",
     ),
     "candidate-rejected": Bilingual("Đã xem “{label}”: {why}.", "Looked at “{label}”: {why_en}."),
 }
@@ -103,7 +112,9 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if found.state == "login":
         return Verdict.unmeasured(Reason.LOGIN, _finding("section-login", found, label=found.label), **measured)
     if found.state == "absent":
-        hints = tuple(t for t in found.tried if t.state == "unproven" and t.candidate.strength >= RELATED and t.page is not None)
+        hints = tuple(
+            t for t in found.tried if t.state == "unproven" and t.candidate.strength >= RELATED and t.page is not None
+        )
         if hints:
             # Something goes by a name that may mean it: a person decides, we do not accuse.
             return Verdict.review(*_rejected(hints), **{**measured, "state": None})
@@ -116,8 +127,12 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         return Verdict.failed(_finding("section-dead", found, label=found.label, status=best.quote), **measured)
     if found.state == "placeholder":
         if params.get("may_be_empty") and best.explicit_none:
-            return Verdict.passed(_finding("section-none-yet", found, label=found.label, quote=best.quote[:120]), **measured)
-        return Verdict.failed(_finding("section-placeholder", found, label=found.label, quote=best.quote[:120]), **measured)
+            return Verdict.passed(
+                _finding("section-none-yet", found, label=found.label, quote=best.quote[:120]), **measured
+            )
+        return Verdict.failed(
+            _finding("section-placeholder", found, label=found.label, quote=best.quote[:120]), **measured
+        )
     if found.state == "thin":
         if params.get("may_be_empty") and best.explicit_none:
             return Verdict.passed(_finding("section-none-yet", found, label=found.label, quote=""), **measured)
@@ -137,7 +152,9 @@ def _in_footer(facts: Facts, found: Section, need: Need) -> Verdict | None:
     if not need.is_met(there):
         return None
     quote = " · ".join(dict.fromkeys(there.values()))[:300]
-    finding = find(MESSAGES, "section-in-footer", _names(there), url=facts.home.url, quote=quote, record=facts.home.record)
+    finding = find(
+        MESSAGES, "section-in-footer", _names(there), url=facts.home.url, quote=quote, record=facts.home.record
+    )
     return Verdict.passed(finding, url=facts.home.url, label=found.label, state="full")
 
 

@@ -21,10 +21,16 @@ _LOC_RE = re.compile(rb"<(?:\w+:)?loc\b")
 _MIN_LINKS = 5
 
 MESSAGES = {
-    "sitemap-html": Bilingual("Có trang sơ đồ cổng “{label}” với {links} liên kết.", "There is a site-map page “{label}” with {links} links."),
+    "sitemap-html": Bilingual(
+        "Có trang sơ đồ cổng “{label}” với {links} liên kết.", "There is a site-map page “{label}” with {links} links."
+    ),
     "sitemap-html-none": Bilingual("Chưa thấy trang sơ đồ cổng dùng được.", "No usable site-map page was found."),
-    "sitemap-xml": Bilingual("Có tệp sitemap XML với {links} địa chỉ.", "There is an XML sitemap with {links} addresses."),
-    "sitemap-xml-none": Bilingual("Chưa có tệp sitemap XML (đã hỏi {asked}).", "There is no XML sitemap (asked for {asked})."),
+    "sitemap-xml": Bilingual(
+        "Có tệp sitemap XML với {links} địa chỉ.", "There is an XML sitemap with {links} addresses."
+    ),
+    "sitemap-xml-none": Bilingual(
+        "Chưa có tệp sitemap XML (đã hỏi {asked}).", "There is no XML sitemap (asked for {asked})."
+    ),
     "sitemap-not-read": Bilingual("Chưa hỏi được {asked} ({detail}).", "{asked} could not be asked for ({detail})."),
 }
 
@@ -50,7 +56,11 @@ def _html_map(facts: Facts) -> tuple[bool | None, Reason | None, Finding]:
     found = section(facts, "sitemap")
     home = facts.home
     # A site map repeats the menu, so only what it shows beyond the frame of every page counts, the menu's entries shown again included.
-    maps = [(t, _links_beyond_frame(facts, t.page)) for t in found.tried if t.page is not None and t.candidate.strength > PROOF_NEEDED]
+    maps = [
+        (t, _links_beyond_frame(facts, t.page))
+        for t in found.tried
+        if t.page is not None and t.candidate.strength > PROOF_NEEDED
+    ]
     best = max(maps, key=lambda m: m[1], default=None)
     if best is not None and best[1] >= _MIN_LINKS:
         tried, links = best
@@ -58,7 +68,16 @@ def _html_map(facts: Facts) -> tuple[bool | None, Reason | None, Finding]:
         return True, None, find(MESSAGES, "sitemap-html", told, url=tried.candidate.url, record=tried.record)
     if found.state is None:
         reason = found.reason or Reason.NOT_COLLECTED
-        return None, reason, find(MESSAGES, "sitemap-not-read", {"asked": found.label or "sơ đồ cổng", "detail": reason.value}, url=found.url)
+        return (
+            None,
+            reason,
+            find(
+                MESSAGES,
+                "sitemap-not-read",
+                {"asked": found.label or "sơ đồ cổng", "detail": reason.value},
+                url=found.url,
+            ),
+        )
     return False, None, find(MESSAGES, "sitemap-html-none", {}, url=found.url or home.url, record=found.record)
 
 
@@ -80,12 +99,26 @@ def _xml_map(facts: Facts) -> tuple[bool | None, Reason | None, Finding]:
         if visit.capture is not None and 200 <= visit.status < 300:
             body = facts.evidence.body(visit.capture)
             if _XML_RE.search(body[:4096]):
-                return True, None, find(MESSAGES, "sitemap-xml", {"links": len(_LOC_RE.findall(body))}, url=url, record=visit.record)
+                return (
+                    True,
+                    None,
+                    find(MESSAGES, "sitemap-xml", {"links": len(_LOC_RE.findall(body))}, url=url, record=visit.record),
+                )
     if gap is not None:
         url, visit = gap
         reason = visit.gap or Reason.NOT_COLLECTED
-        return None, reason, find(MESSAGES, "sitemap-not-read", {"asked": url, "detail": reason.value}, url=url, record=visit.record)
-    return False, None, find(MESSAGES, "sitemap-xml-none", {"asked": ", ".join(asked)}, url=asked[0], record=facts.visit(asked[0]).record)
+        return (
+            None,
+            reason,
+            find(MESSAGES, "sitemap-not-read", {"asked": url, "detail": reason.value}, url=url, record=visit.record),
+        )
+    return (
+        False,
+        None,
+        find(
+            MESSAGES, "sitemap-xml-none", {"asked": ", ".join(asked)}, url=asked[0], record=facts.visit(asked[0]).record
+        ),
+    )
 
 
 def _addresses(facts: Facts) -> tuple[str, ...]:
@@ -95,7 +128,11 @@ def _addresses(facts: Facts) -> tuple[str, ...]:
     named: list[str] = []
     if robots.capture is not None and robots.status == 200:
         text = facts.evidence.body(robots.capture).decode("utf-8", "replace")
-        named = [u for u in (canonical_url(urljoin(origin, m)) for m in _SITEMAP_LINE_RE.findall(text)) if u and same_site(u, origin)]
+        named = [
+            u
+            for u in (canonical_url(urljoin(origin, m)) for m in _SITEMAP_LINE_RE.findall(text))
+            if u and same_site(u, origin)
+        ]
     return tuple(dict.fromkeys([*named[:3], urljoin(origin, "/sitemap.xml")]))
 
 

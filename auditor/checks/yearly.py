@@ -20,11 +20,17 @@ from auditor.model import Bilingual, Finding, Json, Verdict
 MESSAGES = {
     **SECTION_MESSAGES,
     "year-found": Bilingual("Có văn bản của năm {year}: “{title}”.", "A document of {year} is there: “{title}”."),
-    "year-old": Bilingual("Chưa thấy văn bản của năm {wanted}; mới nhất là năm {year}: “{title}”.", "No document of {wanted} was found; the newest is of {year}: “{title}”."),
-    "year-unknown": Bilingual(
-        "Có mục này nhưng không tên văn bản nào nêu năm {wanted}: cần người xem.", "The section is there, but no document's name gives the year {wanted}: a person must look."
+    "year-old": Bilingual(
+        "Chưa thấy văn bản của năm {wanted}; mới nhất là năm {year}: “{title}”.",
+        "No document of {wanted} was found; the newest is of {year}: “{title}”.",
     ),
-    "year-not-read": Bilingual("Chưa thấy văn bản của năm {wanted} trong phần đã đọc.", "No document of {wanted} in the part that was read."),
+    "year-unknown": Bilingual(
+        "Có mục này nhưng không tên văn bản nào nêu năm {wanted}: cần người xem.",
+        "The section is there, but no document's name gives the year {wanted}: a person must look.",
+    ),
+    "year-not-read": Bilingual(
+        "Chưa thấy văn bản của năm {wanted} trong phần đã đọc.", "No document of {wanted} in the part that was read."
+    ),
 }
 
 
@@ -38,7 +44,11 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     found = section(facts, params["section"], Need(fields, params.get("full", len(fields)), params.get("thin", 1)))
     current = next((d for d in told.found if d.year in accepted), None)
     newest = next((d for d in told.found if d.year <= wanted), None)
-    measured: dict[str, Json] = {**state.measured, "year": wanted, "newest_year": current.year if current else newest.year if newest else None}
+    measured: dict[str, Json] = {
+        **state.measured,
+        "year": wanted,
+        "newest_year": current.year if current else newest.year if newest else None,
+    }
     if current is not None:
         return Verdict.passed(_say("year-found", current), **measured)
     notes = [_say("year-old", newest, wanted=wanted)] if newest is not None else []
@@ -49,7 +59,12 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
             return Verdict.unmeasured(told.gap, note, *notes, **{**measured, "state": None})
         return replace(state, findings=(*notes, *state.findings), measured=measured)
     if told.gap is not None:
-        return Verdict.unmeasured(told.gap, find(MESSAGES, "year-not-read", {"wanted": wanted}, url=found.url, record=found.record), *notes, **measured)
+        return Verdict.unmeasured(
+            told.gap,
+            find(MESSAGES, "year-not-read", {"wanted": wanted}, url=found.url, record=found.record),
+            *notes,
+            **measured,
+        )
     if newest is not None and not told.named:
         return Verdict.partial(*notes, **measured)
     unknown = find(MESSAGES, "year-unknown", {"wanted": wanted}, url=found.url, record=found.record)
@@ -61,7 +76,14 @@ def wants(params: Mapping[str, Json]) -> Wants:
 
 
 def _say(code: str, one: Dated, **more: Json) -> Finding:
-    return find(MESSAGES, code, {"year": one.year, "title": one.title[:160], **more}, url=one.url, quote=one.title[:200], record=one.record)
+    return find(
+        MESSAGES,
+        code,
+        {"year": one.year, "title": one.title[:160], **more},
+        url=one.url,
+        quote=one.title[:200],
+        record=one.record,
+    )
 
 
 CHECK = CheckKind(
@@ -73,7 +95,12 @@ CHECK = CheckKind(
         "required": ["section", "titles", "grace_months"],
         "properties": {
             "section": {"type": "string"},
-            "titles": {"type": "array", "items": {"type": "string", "minLength": 4}, "minItems": 1, "uniqueItems": True},
+            "titles": {
+                "type": "array",
+                "items": {"type": "string", "minLength": 4},
+                "minItems": 1,
+                "uniqueItems": True,
+            },
             "inside": {
                 "type": "array",
                 "items": {"type": "string", "minLength": 4},

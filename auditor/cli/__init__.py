@@ -11,6 +11,7 @@ import click
 from auditor import __version__
 from auditor.cli import machine, rules, runs, sites
 from auditor.cli.demo import demo
+from auditor.cli.stats import stats
 from auditor.errors import AuditorError
 
 INTERRUPTED = 130
@@ -21,7 +22,11 @@ INTERRUPTED = 130
 @click.option("--verbose", is_flag=True, help="Ghi thêm chi tiết kỹ thuật ra stderr. / Log details.")
 def cli(verbose: bool) -> None:
     """Kiểm tra cổng/trang thông tin điện tử của huyện, xã theo quy định pháp luật, có bằng chứng cho từng kết luận."""
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR,
+        stream=sys.stderr,
+        format="%(levelname)s %(name)s: %(message)s",
+    )
     # These libraries warn about every odd page; what matters of it is in the evidence.
     for noisy in ("urllib3", "warcio", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
@@ -32,6 +37,7 @@ for _command in (runs.check, runs.audit, runs.crawl, runs.score, runs.report, ma
     cli.add_command(_command)
 cli.add_command(rules.rules)
 cli.add_command(sites.sites)
+cli.add_command(stats)
 
 
 def main() -> None:
@@ -43,7 +49,10 @@ def main() -> None:
         error.show(file=sys.stderr)
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Đã dừng theo yêu cầu; chạy lại đúng lệnh này để làm tiếp. / Interrupted; run the same command to go on.", err=True)
+        click.echo(
+            "Đã dừng theo yêu cầu; chạy lại đúng lệnh này để làm tiếp. / Interrupted; run the same command to go on.",
+            err=True,
+        )
         code = INTERRUPTED
     except AuditorError as error:
         for problem in getattr(error, "problems", (str(error),)):

@@ -27,7 +27,14 @@ _RENDERED = 10
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("reports") / "demo", show_default=True, metavar="THƯ MỤC", help="Thư mục kết quả (bản trước được thay).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports") / "demo",
+    show_default=True,
+    metavar="THƯ MỤC",
+    help="Thư mục kết quả (bản trước được thay).",
+)
 @click.option("--no-browser", is_flag=True, help="Không dùng trình duyệt; phần bố cục sẽ “chưa đo được”.")
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 def demo(out: Path, no_browser: bool, lang: str) -> int:
@@ -35,15 +42,30 @@ def demo(out: Path, no_browser: bool, lang: str) -> int:
     book = load_book()
     _clear(out)
     period = parse_period(PERIOD)
-    crawling = Settings(as_of=AS_OF, period=period, allow_private=True, delay=0.0, second_round_minutes=0.0, browser=not no_browser, workers=len(PORTALS), max_rendered=_RENDERED)
+    crawling = Settings(
+        as_of=AS_OF,
+        period=period,
+        allow_private=True,
+        delay=0.0,
+        second_round_minutes=0.0,
+        browser=not no_browser,
+        workers=len(PORTALS),
+        max_rendered=_RENDERED,
+    )
     with serve_portals() as origins:
         sites = tuple(
-            Site(p.id, p.name, f"{origins[p.id]}/", Level(p.level), parent=p.parent, block=p.block, province=p.province) for p in PORTALS
+            Site(p.id, p.name, f"{origins[p.id]}/", Level(p.level), parent=p.parent, block=p.block, province=p.province)
+            for p in PORTALS
         )
         runs.collect_run(out, Order(sites, period, AS_OF, crawling), book)
     document = runs.score_into(out, load_manifest(out), book, out, {"lang": lang})
     render_run(document, book.texts, lang)
-    click.echo(f"Mở {out / 'report.html'} để xem báo cáo." if lang == "vi" else f"Open {out / 'report.html'} to see the report.", err=True)
+    click.echo(
+        f"Mở {out / 'report.html'} để xem báo cáo."
+        if lang == "vi"
+        else f"Open {out / 'report.html'} to see the report.",
+        err=True,
+    )
     return 0
 
 
@@ -52,7 +74,9 @@ def _clear(out: Path) -> None:
     if not out.exists() or not any(out.iterdir()):
         return
     if not (out / MANIFEST).is_file() or load_manifest(out).run_id != out.name or not _is_demo(out):
-        raise InvalidInput(f"{out}: thư mục đã có tệp khác; chọn thư mục trống bằng `--out` (folder is not a demo run).")
+        raise InvalidInput(
+            f"{out}: thư mục đã có tệp khác; chọn thư mục trống bằng `--out` (folder is not a demo run)."
+        )
     shutil.rmtree(out)
 
 

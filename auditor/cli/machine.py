@@ -41,9 +41,17 @@ def doctor(lang: str) -> int:
         rows.append(("Bộ luật" if vi else "Rules", False, str(error).splitlines()[0]))
     rows.append(_browser_row(vi))
     proxies = getproxies()
-    told = ", ".join(f"{k}={_without_password(v)}" for k, v in sorted(proxies.items())) if proxies else ("không dùng" if vi else "none")
+    told = (
+        ", ".join(f"{k}={_without_password(v)}" for k, v in sorted(proxies.items()))
+        if proxies
+        else ("không dùng" if vi else "none")
+    )
     rows.append(("Proxy", None, told))
-    rows.append(("Chứng thư" if vi else "Certificates", True, "kho chứng thư của hệ thống" if vi else "the system's store"))
+    rows.append((
+        "Chứng thư" if vi else "Certificates",
+        True,
+        "kho chứng thư của hệ thống" if vi else "the system's store",
+    ))
     rows.append(_dns_row(vi))
     free = shutil.disk_usage(Path.cwd()).free / 2**30
     rows.append(("Đĩa trống" if vi else "Free disk", free >= _MIN_FREE_GIB, f"{free:.0f} GiB"))
@@ -74,7 +82,11 @@ def _dns_row(vi: bool) -> tuple[str, bool | None, str]:
     try:
         socket.getaddrinfo("chinhphu.vn", 443, type=socket.SOCK_STREAM)
     except OSError as error:
-        return "DNS", False, f"không phân giải được chinhphu.vn ({error})" if vi else f"cannot resolve chinhphu.vn ({error})"
+        return (
+            "DNS",
+            False,
+            f"không phân giải được chinhphu.vn ({error})" if vi else f"cannot resolve chinhphu.vn ({error})",
+        )
     return "DNS", True, "chinhphu.vn"
 
 

@@ -26,25 +26,66 @@ _WHAT = [
     click.option("--period", "period", metavar="KỲ", help="2026-Q3, 2026-H1, 2026 hoặc NGÀY..NGÀY."),
     click.option("--as-of", "as_of", metavar="NGÀY", help="Ngày chốt (mặc định: ngày bắt đầu thu thập)."),
     click.option("--profile", "profile", metavar="ID|TỆP", help="Hồ sơ chấm điểm; mặc định theo cấp và kỳ."),
-    click.option("--rules", "rules", type=click.Path(path_type=Path), multiple=True, metavar="THƯ MỤC", help="Quy định riêng của địa phương, chồng lên bộ luật kèm theo."),
-    click.option("--waivers", "waivers", type=click.Path(path_type=Path), metavar="TỆP", help="Các trường hợp được miễn."),
+    click.option(
+        "--rules",
+        "rules",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        metavar="THƯ MỤC",
+        help="Quy định riêng của địa phương, chồng lên bộ luật kèm theo.",
+    ),
+    click.option(
+        "--waivers", "waivers", type=click.Path(path_type=Path), metavar="TỆP", help="Các trường hợp được miễn."
+    ),
 ]
 _HOW = [
     click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Số cổng đọc cùng lúc."),
-    click.option("--delay", type=click.FloatRange(0, 60), default=None, metavar="GIÂY", help="Nghỉ giữa hai lần hỏi một máy chủ (mặc định 1; máy nội bộ 0)."),
-    click.option("--timeout", type=click.FloatRange(1, 300), default=20.0, show_default=True, metavar="GIÂY", help="Chờ mỗi trang tối đa."),
-    click.option("--max-pages", type=click.IntRange(1, 5000), default=400, show_default=True, help="Số trang tối đa mỗi cổng."),
+    click.option(
+        "--delay",
+        type=click.FloatRange(0, 60),
+        default=None,
+        metavar="GIÂY",
+        help="Nghỉ giữa hai lần hỏi một máy chủ (mặc định 1; máy nội bộ 0).",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(1, 300),
+        default=20.0,
+        show_default=True,
+        metavar="GIÂY",
+        help="Chờ mỗi trang tối đa.",
+    ),
+    click.option(
+        "--max-pages", type=click.IntRange(1, 5000), default=400, show_default=True, help="Số trang tối đa mỗi cổng."
+    ),
     click.option("--no-browser", is_flag=True, help="Không dùng trình duyệt; phần bố cục sẽ “chưa đo được”."),
-    click.option("--second-round", "second_round", type=click.FloatRange(0, 1440), default=None, metavar="PHÚT", help="Hỏi lại các cổng không trả lời sau chừng này phút."),
-    click.option("--canary", metavar="URL", default=None, help="Địa chỉ luôn sống, để biết mạng của mình có tốt không."),
+    click.option(
+        "--second-round",
+        "second_round",
+        type=click.FloatRange(0, 1440),
+        default=None,
+        metavar="PHÚT",
+        help="Hỏi lại các cổng không trả lời sau chừng này phút.",
+    ),
+    click.option(
+        "--canary", metavar="URL", default=None, help="Địa chỉ luôn sống, để biết mạng của mình có tốt không."
+    ),
     click.option("--proxy", metavar="URL", default=None, help="Máy chủ proxy (mặc định theo hệ thống)."),
     click.option("--contact", metavar="EMAIL", default=None, help="Liên hệ ghi trong lời xưng danh gửi tới cổng."),
     click.option("--allow-private", is_flag=True, help="Cho phép địa chỉ nội bộ (127.0.0.1, 10.x, …)."),
 ]
 _OUT = [
-    click.option("--out", type=click.Path(path_type=Path), default=None, metavar="THƯ MỤC", help="Thư mục của lần kiểm tra."),
+    click.option(
+        "--out", type=click.Path(path_type=Path), default=None, metavar="THƯ MỤC", help="Thư mục của lần kiểm tra."
+    ),
     click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True),
-    click.option("--fail-under", type=click.FloatRange(0, 100), default=None, metavar="N", help="Trả mã 10 nếu có cổng dưới N điểm."),
+    click.option(
+        "--fail-under",
+        type=click.FloatRange(0, 100),
+        default=None,
+        metavar="N",
+        help="Trả mã 10 nếu có cổng dưới N điểm.",
+    ),
 ]
 
 
@@ -78,7 +119,9 @@ def load_book(overlays: tuple[Path, ...] = (), profile: str | None = None) -> Bo
     wanted = own.stem if own else profile
     if wanted is not None and wanted not in rulebook.profiles:
         known = ", ".join(sorted(rulebook.profiles))
-        raise InvalidInput(f"--profile {profile}: không có hồ sơ này; chọn một trong: {known}, hoặc một tệp .json (unknown profile)")
+        raise InvalidInput(
+            f"--profile {profile}: không có hồ sơ này; chọn một trong: {known}, hoặc một tệp .json (unknown profile)"
+        )
     messages = {name: kind.messages for name, kind in kinds.items()}
     return Book(rulebook, kinds, Texts.of(rulebook.rules.values(), rulebook.profiles.values(), messages), wanted)
 
@@ -117,7 +160,9 @@ def settle_time(period: str | None, as_of: str | None, *, running: bool) -> tupl
     if problems:
         raise InvalidInput(problems)
     if chosen.start > day:
-        raise InvalidInput(f"--period {chosen.id}: kỳ bắt đầu sau ngày chốt {day:%d/%m/%Y}; sửa --period hoặc --as-of (starts after as-of)")
+        raise InvalidInput(
+            f"--period {chosen.id}: kỳ bắt đầu sau ngày chốt {day:%d/%m/%Y}; sửa --period hoặc --as-of (starts after as-of)"
+        )
     return chosen, day
 
 

@@ -10,7 +10,16 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.options import Book, how_options, load_book, load_sites, out_options, settle_codes, settle_time, what_options
+from auditor.cli.options import (
+    Book,
+    how_options,
+    load_book,
+    load_sites,
+    out_options,
+    settle_codes,
+    settle_time,
+    what_options,
+)
 from auditor.crawl import Settings, find_browser, make_progress, open_renderer
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
@@ -29,24 +38,45 @@ _CHECK_SECOND_ROUND = 0.5  # minutes
 
 @click.command()
 @click.argument("url")
-@click.option("--level", type=click.Choice(["commune", "district"]), default="commune", show_default=True, help="Cấp của đơn vị.")
+@click.option(
+    "--level", type=click.Choice(["commune", "district"]), default="commune", show_default=True, help="Cấp của đơn vị."
+)
 @click.option("--name", default=None, help="Tên đơn vị, ví dụ “Xã Thạch Lâm”.")
 @click.option("--province", default=None, help="Tỉnh, ví dụ “Hà Tĩnh”.")
 @click.option("--parent", default=None, help="Đơn vị cấp trên.")
-@click.option("--from", "inventory", type=click.Path(path_type=Path), default=None, metavar="TỆP", help="Lấy thông tin đơn vị từ danh sách.")
+@click.option(
+    "--from",
+    "inventory",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="TỆP",
+    help="Lấy thông tin đơn vị từ danh sách.",
+)
 @click.option("--only", multiple=True, metavar="MÃ", help="Chỉ xét các mã này (nhanh), ví dụ HD-02.")
 @click.option("--json", "as_json", is_flag=True, help="In report.json ra stdout.")
 @what_options
 @how_options
 @out_options
-def check(url: str, level: str, name: str | None, province: str | None, parent: str | None, inventory: Path | None, only: tuple[str, ...], as_json: bool, **options: Json) -> int:
+def check(
+    url: str,
+    level: str,
+    name: str | None,
+    province: str | None,
+    parent: str | None,
+    inventory: Path | None,
+    only: tuple[str, ...],
+    as_json: bool,
+    **options: Json,
+) -> int:
     """Tự kiểm tra một cổng: điểm, việc cần làm trước, bằng chứng. / Check one site."""
     book = load_book(options["rules"], options["profile"])
     codes = settle_codes(only, book)
     period, as_of = settle_time(options["period"], options["as_of"], running=True)
     site = _site_of(url, level, name, province, parent, inventory)
     out = options["out"] or _fresh(Path("reports") / f"check-{site.id}-{datetime.now(VIETNAM):%Y%m%d-%H%M%S}")
-    order = Order((site,), period, as_of, _crawl_settings(options, period, as_of, _CHECK_SECOND_ROUND), book.profile, codes)
+    order = Order(
+        (site,), period, as_of, _crawl_settings(options, period, as_of, _CHECK_SECOND_ROUND), book.profile, codes
+    )
     collect_run(out, order, book)
     document = score_into(out, load_manifest(out), book, out, options, codes)
     if as_json:
@@ -73,7 +103,11 @@ def audit(inventory: Path, **options: Json) -> int:
     collect_run(out, order, book)
     document = score_into(out, load_manifest(out), book, out, options)
     render_run(document, book.texts, options["lang"])
-    _say(f"Thư mục kết quả: {out} (mở report.html)" if options["lang"] == "vi" else f"Run folder: {out} (open report.html)")
+    _say(
+        f"Thư mục kết quả: {out} (mở report.html)"
+        if options["lang"] == "vi"
+        else f"Run folder: {out} (open report.html)"
+    )
     return _exit_code(document, options["fail_under"])
 
 
@@ -139,7 +173,12 @@ def collect_run(out: Path, order: Order, book: Book) -> None:
 
 
 def score_into(
-    run: Path, manifest: Manifest, book: Book, out: Path, options: Mapping[str, Json], codes: frozenset[str] | None = None
+    run: Path,
+    manifest: Manifest,
+    book: Book,
+    out: Path,
+    options: Mapping[str, Json],
+    codes: frozenset[str] | None = None,
 ) -> Json:
     """Score a run and write its report; options given now win over those of the run."""
     period, as_of = manifest.period, manifest.as_of
@@ -152,7 +191,9 @@ def score_into(
     return write_reports(score_run(run, manifest, book.rulebook, judging), out, book.texts, options["lang"])
 
 
-def _load_waivers(path: Path | None, sites: tuple[Site, ...], book: Book) -> Mapping[tuple[str, str], tuple[Mapping[str, Json], ...]] | None:
+def _load_waivers(
+    path: Path | None, sites: tuple[Site, ...], book: Book
+) -> Mapping[tuple[str, str], tuple[Mapping[str, Json], ...]] | None:
     return load_waivers(path, {s.id for s in sites}, set(book.rulebook.rules)) if path else None
 
 
@@ -161,10 +202,14 @@ def _refuse_replacing(old: Json, book: Book, run: Path) -> None:
     appraised = any(r["appraised"] for s in old["sites"] for r in s["results"])
     if others or appraised:
         why = "điểm thẩm định" if appraised else "bộ luật khác"
-        raise InvalidInput(f"{run}: đã có báo cáo với {why}; dùng `--out THƯ-MỤC` để không ghi đè (would replace another report).")
+        raise InvalidInput(
+            f"{run}: đã có báo cáo với {why}; dùng `--out THƯ-MỤC` để không ghi đè (would replace another report)."
+        )
 
 
-def _site_of(url: str, level: str, name: str | None, province: str | None, parent: str | None, inventory: Path | None) -> Site:
+def _site_of(
+    url: str, level: str, name: str | None, province: str | None, parent: str | None, inventory: Path | None
+) -> Site:
     address = canonical_url(url if "://" in url else f"http://{url}")
     if address is None or not host_of(address):
         raise InvalidInput(f"{url}: không phải địa chỉ web; ghi như https://xa.tinh.gov.vn (not a web address)")

@@ -18,15 +18,41 @@ from auditor.facts.rows import is_header
 from auditor.facts.site import Facts
 from auditor.vietnamese import canonical, clean, fold
 
-_START = frozenset(canonical(w) for w in ("ngày bắt đầu", "bắt đầu", "từ ngày", "ngày bắt đầu lấy ý kiến", "bắt đầu từ", "ngày công khai", "ngày đăng"))
+_START = frozenset(
+    canonical(w)
+    for w in (
+        "ngày bắt đầu",
+        "bắt đầu",
+        "từ ngày",
+        "ngày bắt đầu lấy ý kiến",
+        "bắt đầu từ",
+        "ngày công khai",
+        "ngày đăng",
+    )
+)
 _END = frozenset(
     canonical(w)
     for w in (
-        "ngày kết thúc", "kết thúc", "hạn góp ý", "thời hạn", "thời hạn góp ý", "đến ngày", "hạn cuối", "ngày hết hạn", "hết hạn",
-        "thời hạn lấy ý kiến", "hạn lấy ý kiến", "ngày kết thúc lấy ý kiến", "hạn chót", "thời gian góp ý", "thời gian lấy ý kiến",
+        "ngày kết thúc",
+        "kết thúc",
+        "hạn góp ý",
+        "thời hạn",
+        "thời hạn góp ý",
+        "đến ngày",
+        "hạn cuối",
+        "ngày hết hạn",
+        "hết hạn",
+        "thời hạn lấy ý kiến",
+        "hạn lấy ý kiến",
+        "ngày kết thúc lấy ý kiến",
+        "hạn chót",
+        "thời gian góp ý",
+        "thời gian lấy ý kiến",
     )  # fmt: skip
 )
-_BETWEEN = re.compile(r"^\W*(?:cho\s+)?(?:đến|tới|-|–|kết thúc|và kết thúc)?\W*(?:hết|trước)?\W*(?:ngày|vào ngày)?\W*$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"^\W*(?:cho\s+)?(?:đến|tới|-|–|kết thúc|và kết thúc)?\W*(?:hết|trước)?\W*(?:ngày|vào ngày)?\W*$", re.IGNORECASE
+)
 _UNTIL = re.compile(r"(?:trước|đến|tới|đến hết|hạn(?:\s+\w+){0,4}|kết thúc)\W*(?:hết)?\W*(?:ngày)?\W*$", re.IGNORECASE)
 _TALK = re.compile(r"góp ý|ý kiến|dự thảo|thời hạn|thời gian|hạn ", re.IGNORECASE)
 _IS_DRAFT = re.compile(r"(?<!\w)(dự thảo|lấy ý kiến|góp ý|xin ý kiến|tham gia ý kiến)(?!\w)", re.IGNORECASE)
@@ -85,7 +111,13 @@ def read_span(text: str) -> tuple[date | None, date | None, str]:
 def _listed(facts: Facts, page: Page, heading: str) -> Iterator[Consultation]:
     """Entries of the section's list, with the columns of their row and the words of their own page."""
     items = section_items(facts, page, heading)
-    rows = {(r.title, r.url): r for url in items.pages if (p := facts.visit(url).page) for g in page_groups(facts, p) for r in g.rows}
+    rows = {
+        (r.title, r.url): r
+        for url in items.pages
+        if (p := facts.visit(url).page)
+        for g in page_groups(facts, p)
+        for r in g.rows
+    }
     for n, item in enumerate(items.items):
         row = rows.get((item.title, item.url))
         start, end, quote = _of_row(row.elements) if row is not None else (None, None, "")
@@ -150,7 +182,7 @@ def _of_row(elements: Sequence[HtmlElement]) -> tuple[date | None, date | None, 
 
 
 def _of_labels(texts: Sequence[str]) -> tuple[date | None, date | None, str] | None:
-    """"Ngày bắt đầu" and "Ngày kết thúc" as labels with their values after them, or in the same block."""
+    """ "Ngày bắt đầu" and "Ngày kết thúc" as labels with their values after them, or in the same block."""
     told: dict[str, date] = {}
     for n, text in enumerate(texts):
         label, _, value = text.partition(":")
@@ -187,5 +219,3 @@ def _two(days: Sequence[Mention]) -> tuple[date, date] | None:
 def _one(text: str) -> date | None:
     days = {m.value for m in read_dates(text).days()}
     return days.pop() if len(days) == 1 else None
-
-

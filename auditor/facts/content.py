@@ -55,7 +55,10 @@ _SOFT_404_RE = re.compile(
     r"page (was )?not found|not found|error 404|lỗi 404|the requested resource",
     re.IGNORECASE,
 )
-_ICON_RE = re.compile(r"icon|logo|spacer|arrow|bullet|button|loading|ajax|pixel|new\.gif|print|email|share|facebook|zalo|flag", re.IGNORECASE)
+_ICON_RE = re.compile(
+    r"icon|logo|spacer|arrow|bullet|button|loading|ajax|pixel|new\.gif|print|email|share|facebook|zalo|flag",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,12 @@ def part_content(facts: Facts, page: Page, part: str, vocabulary: Vocabulary) ->
         blocks = tuple(b for b in page.blocks if b.element in inside)
     else:
         blocks, inside = _under_heading(facts, page, part, vocabulary)
-    images = tuple(i for i in page.images if _is_content_image(i) and any(_shows(e, i) for e in inside if e.tag == "img"))
-    forms = tuple(f for f in page.forms if any(e.tag == "form" and clean(e.text_content())[:200] == f.text[:200] for e in inside))
+    images = tuple(
+        i for i in page.images if _is_content_image(i) and any(_shows(e, i) for e in inside if e.tag == "img")
+    )
+    forms = tuple(
+        f for f in page.forms if any(e.tag == "form" and clean(e.text_content())[:200] == f.text[:200] for e in inside)
+    )
     labels = {clean(e.text_content()) for e in inside if e.tag == "a"}
     links = tuple(k for k in page.links if k.label and k.label in labels and k.place not in (MENU, FOOTER))
     frames = "\n".join(e.get("src") or "" for e in inside if e.tag in ("iframe", "embed", "object"))
@@ -97,7 +104,9 @@ def part_content(facts: Facts, page: Page, part: str, vocabulary: Vocabulary) ->
 
 def _shows(element: HtmlElement, image: Image) -> bool:
     written = element.get("data-src") or element.get("data-original") or element.get("src") or ""
-    return bool(written) and image.src.endswith(quote(unquote(urlsplit(written).path.lstrip("./")), safe="/~!$&'()*+,;=:@-._"))
+    return bool(written) and image.src.endswith(
+        quote(unquote(urlsplit(written).path.lstrip("./")), safe="/~!$&'()*+,;=:@-._")
+    )
 
 
 def _own_forms(facts: Facts, page: Page) -> Iterator[Form]:
@@ -114,7 +123,12 @@ def page_condition(facts: Facts, page: Page, vocabulary: Vocabulary) -> Conditio
     texts = [b.text for b in content.blocks if not _repeats_title(b.text, page)]
     text = "\n".join(texts)
     amount = syllables(text)
-    if any(f.type == "password" for form in page.forms for f in form.fields if form.place not in (MENU, HEADER, FOOTER)) and amount < 80:
+    if (
+        any(
+            f.type == "password" for form in page.forms for f in form.fields if form.place not in (MENU, HEADER, FOOTER)
+        )
+        and amount < 80
+    ):
         return Condition("login", _first(_LOGIN_RE, text))
     if amount < 60 and (_SOFT_404_RE.search(text) or _SOFT_404_RE.search(page.title)):
         return Condition("dead", _first(_SOFT_404_RE, text) or page.title)
@@ -127,7 +141,12 @@ def page_condition(facts: Facts, page: Page, vocabulary: Vocabulary) -> Conditio
         return Condition("placeholder", placeholder, explicit_none=bool(none))
     listed = [k for k in content.links if syllables(k.label) >= 3]
     rich = rich or bool(find_fields(content, ("phone", "email", "documents")))
-    if amount < _EMPTY_SYLLABLES and not rich and len(listed) < 2 and not any(f.type == "textarea" for form in content.forms for f in form.fields):
+    if (
+        amount < _EMPTY_SYLLABLES
+        and not rich
+        and len(listed) < 2
+        and not any(f.type == "textarea" for form in content.forms for f in form.fields)
+    ):
         none = _EXPLICITLY_NONE_RE.search(text)
         return Condition("placeholder", text[:120], explicit_none=bool(none))
     none = _EXPLICITLY_NONE_RE.search(text) if amount < _PLACEHOLDER_PAGE_SYLLABLES else None
@@ -138,12 +157,17 @@ def _placeholder_in(texts: list[str], amount: int, vocabulary: Vocabulary) -> st
     known = {canonical(p) for p in _PLACEHOLDERS} | set(vocabulary.placeholders)
     for text in texts:
         name = canonical(text)
-        if name in known or (amount <= _PLACEHOLDER_PAGE_SYLLABLES and any(name.startswith(p) or name.endswith(p) for p in known if len(p) > 8)):
+        if name in known or (
+            amount <= _PLACEHOLDER_PAGE_SYLLABLES
+            and any(name.startswith(p) or name.endswith(p) for p in known if len(p) > 8)
+        ):
             return text[:160]
     return ""
 
 
-def _under_heading(facts: Facts, page: Page, heading: str, vocabulary: Vocabulary) -> tuple[tuple[Block, ...], frozenset[HtmlElement]]:
+def _under_heading(
+    facts: Facts, page: Page, heading: str, vocabulary: Vocabulary
+) -> tuple[tuple[Block, ...], frozenset[HtmlElement]]:
     """The blocks after a heading, and every element between it and the next one."""
     blocks = facts.own_blocks(page)
     start = next((i for i, b in enumerate(blocks) if b.text == heading), None)
@@ -152,7 +176,12 @@ def _under_heading(facts: Facts, page: Page, heading: str, vocabulary: Vocabular
     rank = next((h.level for h in page.headings if h.text == heading), 6)
     ends = {h.text for h in page.headings if h.level <= rank and h.text != heading}
     end = start + 1
-    while end < len(blocks) and end - start <= _PART_BLOCKS and blocks[end].text not in ends and not _names_another(blocks[end].text, vocabulary):
+    while (
+        end < len(blocks)
+        and end - start <= _PART_BLOCKS
+        and blocks[end].text not in ends
+        and not _names_another(blocks[end].text, vocabulary)
+    ):
         end += 1
     taken = blocks[start + 1 : end]
     inside: set[HtmlElement] = set()
@@ -191,7 +220,9 @@ def _widget_markup(facts: Facts, _url: str, page: Page) -> str:
     for tag in ("object", "embed", "canvas"):
         for element in page.tree.iter(tag):
             own.append(etree.tostring(element, encoding="unicode", with_tail=False)[:300])
-    for element in page.tree.xpath("//*[contains(@class,'leaflet') or @id='map' or contains(@class,'map-container')]")[:3]:
+    for element in page.tree.xpath("//*[contains(@class,'leaflet') or @id='map' or contains(@class,'map-container')]")[
+        :3
+    ]:
         own.append(f"leaflet {element.get('id') or ''} {element.get('class') or ''}")
     return "\n".join(own)
 

@@ -54,12 +54,19 @@ _LABELS: Mapping[str, str] = {
 # "Số: 45/QĐ-UBND | Ngày ban hành: 01/07/2026" in one line: longest labels first, each up to the next one.
 _INLINE = re.compile(
     r"(?<!\w)(?P<label>"
-    + "|".join(sorted((re.escape(w) for ws in (*_WORDS.values(), _OTHER) for w in ws if w not in ("loại", "tệp", "xem", "năm")), key=len, reverse=True))
+    + "|".join(
+        sorted(
+            (re.escape(w) for ws in (*_WORDS.values(), _OTHER) for w in ws if w not in ("loại", "tệp", "xem", "năm")),
+            key=len,
+            reverse=True,
+        )
+    )
     + r")\s*[:：]\s*",
     re.IGNORECASE,
 )
 _LED = re.compile(
-    r"^(?P<label>số,? k[ýí] hiệu|số hiệu|ngày (?:ban hành|ký|đăng|công khai|có hiệu lực|hiệu lực))\s+(?=\d)", re.IGNORECASE
+    r"^(?P<label>số,? k[ýí] hiệu|số hiệu|ngày (?:ban hành|ký|đăng|công khai|có hiệu lực|hiệu lực))\s+(?=\d)",
+    re.IGNORECASE,
 )
 _BLANK = re.compile(r"[\W_]*|.*\b(?:đang cập nhật|chưa cập nhật|chưa có|không có|không xác định)\b.*", re.IGNORECASE)
 NUMBER_RE = re.compile(
@@ -75,7 +82,10 @@ _FORM_WORDS = re.compile(
     re.IGNORECASE,
 )
 # "Quyết định số 45/QĐ-UBND ngày 10/11/2026 của …": the document's own day follows its own number at once.
-_OWN_DAY = re.compile(r"^\W*,?\s*(?:ngày\s+)?(?P<d>\d{1,2})(?:\s*/\s*|\s*-\s*|\s+tháng\s+)(?P<m>\d{1,2})(?:\s*/\s*|\s*-\s*|\s+năm\s+)(?P<y>\d{4})(?!\d)", re.IGNORECASE)
+_OWN_DAY = re.compile(
+    r"^\W*,?\s*(?:ngày\s+)?(?P<d>\d{1,2})(?:\s*/\s*|\s*-\s*|\s+tháng\s+)(?P<m>\d{1,2})(?:\s*/\s*|\s*-\s*|\s+năm\s+)(?P<y>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
 
 
 def labelled(texts: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -40,7 +40,10 @@ from auditor.vietnamese import clean, fold, syllables
 
 OWN, HIGHER, UNKNOWN = "own", "higher", "unknown"
 
-_DOWNLOAD = re.compile(r"tải( về| xuống| file| tệp)?|download|(file|tệp|tập tin|văn bản) (đính kèm|kèm theo)|toàn văn|xem (file|tệp)", re.IGNORECASE)
+_DOWNLOAD = re.compile(
+    r"tải( về| xuống| file| tệp)?|download|(file|tệp|tập tin|văn bản) (đính kèm|kèm theo)|toàn văn|xem (file|tệp)",
+    re.IGNORECASE,
+)
 # The day of posting is what the page shows or states to machines for this page; a day read from an address or a list is not.
 _POSTING_SOURCES = ("meta", "linked-data", "label")
 _MINISTRIES = (
@@ -61,7 +64,9 @@ _CENTRAL = _any_of(_ABOVE)
 _DISTRICT = _any_of(("huyện", "quận", "thị xã"))
 _COMMUNE = _any_of(("xã", "phường", "thị trấn", "đặc khu"))
 _BODY = _any_of(("UBND", "HĐND", "ủy ban", "hội đồng"))
-_CENTRAL_CODE = re.compile(r"(?:^|[-–])(CP|TTg|BTC|BNV|BTP|BTTTT|BKHCN|BYT|BGDĐT|BXD|BCT|BNNPTNT|BTNMT|BCA|BQP|VPCP|TW|TU|UBTVQH\d*|CTN)$|^QH\d+$|^(?:NĐ|L-CTN)\b")
+_CENTRAL_CODE = re.compile(
+    r"(?:^|[-–])(CP|TTg|BTC|BNV|BTP|BTTTT|BKHCN|BYT|BGDĐT|BXD|BCT|BNNPTNT|BTNMT|BCA|BQP|VPCP|TW|TU|UBTVQH\d*|CTN)$|^QH\d+$|^(?:NĐ|L-CTN)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,13 @@ def _documents(facts: Facts, section_id: str) -> Documents:
     lists = section_lists(facts, section_id)
     found: dict[tuple[str, str], Document] = {}
     for told in lists:
-        rows = {(r.title, r.url): r for url in told.pages if (page := facts.visit(url).page) for g in page_groups(facts, page) for r in g.rows}
+        rows = {
+            (r.title, r.url): r
+            for url in told.pages
+            if (page := facts.visit(url).page)
+            for g in page_groups(facts, page)
+            for r in g.rows
+        }
         for item in told.items:
             document = _document(facts, item, rows.get((item.title, item.url)))
             # One document stands in several lists: by its number and words it is one.
@@ -169,7 +180,13 @@ def _document(facts: Facts, item: Item, row: Row | None) -> Document:
         shown.setdefault(ISSUED, f"{issued:%d/%m/%Y}")
     if POSTED in shown:
         posted = one_day(shown[POSTED], latest)
-    elif posted is None and row is not None and row.date is not None and row.date.role in (POSTED_ROLE, "") and issued is not None:
+    elif (
+        posted is None
+        and row is not None
+        and row.date is not None
+        and row.date.role in (POSTED_ROLE, "")
+        and issued is not None
+    ):
         posted = row.date.value
     elif posted is None and item.date is not None and issued is None:
         shown.setdefault(ISSUED, item.quote)  # the one day a row shows: whichever it is, the reader has a day
@@ -177,7 +194,18 @@ def _document(facts: Facts, item: Item, row: Row | None) -> Document:
         posted = None  # one of the two is a typing fault, and nobody knows which
     read = detail is not None or item.url is None or is_file_name(item.url) or (visit is not None and visit.is_file)
     url = item.url or item.attachment or item.listed_on
-    return Document(item.title, url, item.record, shown, number, issued, posted, tuple(files), read, _origin(facts, item.title, number, shown))
+    return Document(
+        item.title,
+        url,
+        item.record,
+        shown,
+        number,
+        issued,
+        posted,
+        tuple(files),
+        read,
+        _origin(facts, item.title, number, shown),
+    )
 
 
 def _note(shown: dict[str, str], told: Mapping[str, str]) -> None:
@@ -194,8 +222,14 @@ def _detail(facts: Facts, item: Item) -> Page | None:
 
 
 def _files_of(facts: Facts, page: Page) -> tuple[str, ...]:
-    links = [k for k in facts.own_links(page) if is_file_name(k.url) or is_file_name(k.label) or _DOWNLOAD.fullmatch(k.label.strip(" :.[]()"))]
-    frames = [k for k in page.links if k.how == "frame" and re.search(r"\.pdf|viewer|docs\.google", k.url, re.IGNORECASE)]
+    links = [
+        k
+        for k in facts.own_links(page)
+        if is_file_name(k.url) or is_file_name(k.label) or _DOWNLOAD.fullmatch(k.label.strip(" :.[]()"))
+    ]
+    frames = [
+        k for k in page.links if k.how == "frame" and re.search(r"\.pdf|viewer|docs\.google", k.url, re.IGNORECASE)
+    ]
     return tuple(dict.fromkeys(k.url for k in (*links, *frames)))
 
 
@@ -209,7 +243,9 @@ def _origin(facts: Facts, title: str, number: str, shown: Mapping[str, str]) -> 
     if commune and _DISTRICT.search(issuer):
         return HIGHER
     own = fold(facts.site.name)
-    if issuer and (own in issuer or (commune and _COMMUNE.search(issuer)) or (not commune and _DISTRICT.search(issuer))):
+    if issuer and (
+        own in issuer or (commune and _COMMUNE.search(issuer)) or (not commune and _DISTRICT.search(issuer))
+    ):
         return OWN
     if ISSUER in shown and shown[ISSUER] != code and not _BODY.search(issuer):
         return UNKNOWN

@@ -79,11 +79,19 @@ def _download(facts: Facts, url: str) -> Download:
     head = body[:_LOOKED_AT]
     if not body:
         return told("empty")
-    if any(magic in head if magic == b"%PDF-" else head.startswith(magic) for magic in _MAGIC) or _OFFICE_HTML in body[:4096]:
+    if (
+        any(magic in head if magic == b"%PDF-" else head.startswith(magic) for magic in _MAGIC)
+        or _OFFICE_HTML in body[:4096]
+    ):
         return told("works")
     if visit.content_type in _HTML or head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
         return told(*_of_page(facts, visit, url))
-    if not visit.content_type or visit.content_type.startswith(("text/plain", "text/csv", "text/xml", "application/xml")):
+    if not visit.content_type or visit.content_type.startswith((
+        "text/plain",
+        "text/csv",
+        "text/xml",
+        "application/xml",
+    )):
         return told("works")  # no type of its own to be recognised by
     # A type we have no bytes for (images, archives of other makers) is taken at its word.
     return told("wrong") if visit.content_type == "application/pdf" else told("works")
@@ -96,7 +104,10 @@ def _of_page(facts: Facts, visit: Visit, url: str) -> tuple[str, Reason | None]:
         condition = page_condition(facts, page, vocabulary(facts))
         if condition.state == "login":
             return "unknown", Reason.LOGIN
-        holds = any(k.how == "frame" or is_file_name(k.url) for k in page.links) or next(page.tree.iter("embed", "object", "canvas"), None) is not None
+        holds = (
+            any(k.how == "frame" or is_file_name(k.url) for k in page.links)
+            or next(page.tree.iter("embed", "object", "canvas"), None) is not None
+        )
         if holds and condition.state == "held":
             return "unknown", Reason.NEEDS_SCRIPT
         if condition.state == "dead":

@@ -16,7 +16,9 @@ _SURNAMES = (
 )
 _WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]+"
 _PERSON_RE = re.compile(rf"\b(?:{_SURNAMES})\s+(?:{_WORD}\s+){{0,3}}{_WORD}\b")
-_PERSON_TITLED_RE = re.compile(rf"(?:[Đđ]/c|[Đđ]ồng chí|ĐỒNG CHÍ|[Ôô]ng|ÔNG|[Bb]à|BÀ|[Hh]ọ (?:và )?tên)\s*[:.]?\s*(?:{_WORD}\s+){{1,4}}{_WORD}")
+_PERSON_TITLED_RE = re.compile(
+    rf"(?:[Đđ]/c|[Đđ]ồng chí|ĐỒNG CHÍ|[Ôô]ng|ÔNG|[Bb]à|BÀ|[Hh]ọ (?:và )?tên)\s*[:.]?\s*(?:{_WORD}\s+){{1,4}}{_WORD}"
+)
 _PERSON_UPPER_RE = re.compile(rf"\b(?:{_SURNAMES.upper()})\s+(?:[A-ZÀ-ỸĐ]{{2,}}\s+){{0,3}}[A-ZÀ-ỸĐ]{{2,}}\b")
 _POST_RE = re.compile(
     r"(phó |quyền )?(chủ tịch|bí thư|giám đốc|trưởng (phòng|ban|công an|thôn)|chánh văn phòng|chỉ huy trưởng|hiệu trưởng|trưởng đoàn)|[uủ][yỷ] viên|công chức|"
@@ -32,7 +34,9 @@ _DUTIES_RE = re.compile(
     r"nhiệm vụ,? (và )?quyền hạn|có nhiệm vụ|thực hiện (các )?(chức năng|nhiệm vụ)|tham mưu|chịu trách nhiệm|trực tiếp (chỉ đạo|phụ trách|theo dõi)|theo dõi, chỉ đạo|nhiệm vụ\s*:",
     re.IGNORECASE,
 )
-_PHONE_RE = re.compile(r"(?<![\d/.-])(?:\+?84|0)[\s.()-]*\d{1,4}(?:[\s.()-]*\d){6,9}(?![\d/])|(?<!\d)1[89]00[\s.]?\d{4}")
+_PHONE_RE = re.compile(
+    r"(?<![\d/.-])(?:\+?84|0)[\s.()-]*\d{1,4}(?:[\s.()-]*\d){6,9}(?![\d/])|(?<!\d)1[89]00[\s.]?\d{4}"
+)
 _EMAIL_RE = re.compile(r"[\w.+-]+\s*(?:@|\[at\]|\(at\)|\(a\))\s*[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _ADDRESS_RE = re.compile(
     r"(địa chỉ|trụ sở)\s*(liên hệ|cơ quan|làm việc)?\s*[:：]?\s*\S.{6,}|(số \d+\w*,? (đường|phố|quốc lộ)|đường .{3,40},)|"
@@ -40,20 +44,27 @@ _ADDRESS_RE = re.compile(
     re.IGNORECASE,
 )
 _FAX_RE = re.compile(r"\bfax\b", re.IGNORECASE)
-_DOC_NUMBER_RE = re.compile(r"\b\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:[A-ZĐ]{1,8})(?:\s*-\s*[A-ZĐ&]{2,10})*\b|\bBiểu số\s*\d+", re.UNICODE)
+_DOC_NUMBER_RE = re.compile(
+    r"\b\d{1,5}\s*/\s*(?:\d{4}\s*/\s*)?(?:[A-ZĐ]{1,8})(?:\s*-\s*[A-ZĐ&]{2,10})*\b|\bBiểu số\s*\d+", re.UNICODE
+)
 _DATE_RE = re.compile(r"\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\b|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}", re.IGNORECASE)
-_WEEKDAY_RE = re.compile(r"thứ (hai|ba|tư|năm|sáu|bảy|[2-7])\b|chủ nhật|hằng tuần|hàng tuần|hằng tháng|hàng tháng", re.IGNORECASE)
+_WEEKDAY_RE = re.compile(
+    r"thứ (hai|ba|tư|năm|sáu|bảy|[2-7])\b|chủ nhật|hằng tuần|hàng tuần|hằng tháng|hàng tháng", re.IGNORECASE
+)
 _HOUR_RE = re.compile(r"\b\d{1,2}\s*(?:h|giờ|g|:)\s*(?:\d{2})?\b|sáng|chiều", re.IGNORECASE)
 _AMOUNT_RE = re.compile(r"\d[\d.,]*\s*(nghìn|triệu|tỷ|tỉ)?\s*đồng|\d[\d.,]*\s*(triệu|tỷ)\b|đơn vị tính", re.IGNORECASE)
 _PROCEDURE_RE = re.compile(
     r"mã (thủ tục|tthc)|thành phần hồ sơ|thời hạn giải quyết|trình tự thực hiện|cách thức thực hiện|tên thủ tục|thủ tục (đăng ký|cấp|xác nhận|hành chính)|lệ phí",
     re.IGNORECASE,
 )
-_PROJECT_RE = re.compile(r"dự án|công trình|gói thầu|chủ đầu tư|tổng mức đầu tư|nhà thầu|mời thầu|đấu giá", re.IGNORECASE)
+_PROJECT_RE = re.compile(
+    r"dự án|công trình|gói thầu|chủ đầu tư|tổng mức đầu tư|nhà thầu|mời thầu|đấu giá", re.IGNORECASE
+)
 _FILE_RE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
 _MAP_WORDS = ("ban do", "map", "dia gioi", "so do vi tri")
 _MAP_WIDGET_RE = re.compile(
-    r"google\.[a-z.]+/maps|maps\.google|openstreetmap|leaflet|arcgis|mapbox|goong|vietmap|map4d|vietbando|bing\.com/maps|geoserver", re.IGNORECASE
+    r"google\.[a-z.]+/maps|maps\.google|openstreetmap|leaflet|arcgis|mapbox|goong|vietmap|map4d|vietbando|bing\.com/maps|geoserver",
+    re.IGNORECASE,
 )
 _SEARCH_NAME_RE = re.compile(r"search|keyword|tim|tukhoa|^q$|^s$|query|trichyeu|sohieu|sokyhieu", re.IGNORECASE)
 _CHART_WORDS = ("so do", "to chuc", "org", "co cau")
@@ -107,19 +118,26 @@ def _map(content: Content) -> str | None:
     if widget:
         return widget.group(0)
     for image in content.images:
-        words = fold(f"{image.alt or ''} {image.title} {image.src.rsplit('/', 1)[-1].replace('-', ' ').replace('_', ' ')}")
+        words = fold(
+            f"{image.alt or ''} {image.title} {image.src.rsplit('/', 1)[-1].replace('-', ' ').replace('_', ' ')}"
+        )
         if any(w in words for w in _MAP_WORDS):
             return image.src
     # On a page that is the map section itself, its own picture is the map.
     large = [i for i in content.images if not i.width.isdigit() or int(i.width) >= 200]
     if large:
         return large[0].src
-    return next((k.label or k.url for k in content.files() if any(w in fold(f"{k.label} {k.url}") for w in _MAP_WORDS)), None)
+    return next(
+        (k.label or k.url for k in content.files() if any(w in fold(f"{k.label} {k.url}") for w in _MAP_WORDS)), None
+    )
 
 
 def _chart(content: Content) -> str | None:
     for image in content.images:
-        if any(w in fold(f"{image.alt or ''} {image.title} {image.src.rsplit('/', 1)[-1].replace('-', ' ')}") for w in _CHART_WORDS):
+        if any(
+            w in fold(f"{image.alt or ''} {image.title} {image.src.rsplit('/', 1)[-1].replace('-', ' ')}")
+            for w in _CHART_WORDS
+        ):
             return image.src
     return content.images[0].src if content.images else None
 
@@ -163,7 +181,10 @@ def _search_form(content: Content) -> str | None:
             continue
         for f in form.fields:
             if f.type in ("text", "search") and (
-                f.type == "search" or _SEARCH_NAME_RE.search(f.name.rsplit("$", 1)[-1]) or "tim" in fold(f.hint).split() or "tu khoa" in fold(f.hint)
+                f.type == "search"
+                or _SEARCH_NAME_RE.search(f.name.rsplit("$", 1)[-1])
+                or "tim" in fold(f.hint).split()
+                or "tu khoa" in fold(f.hint)
             ):
                 return form.action
     return None
@@ -215,7 +236,21 @@ DETECTORS: Mapping[str, Callable[[Content], str | None]] = {
 
 
 # Fields that ordinary news does not hold, as against text, dates, pictures and links.
-TELLING = frozenset({"post", "biography", "duties", "phone", "email", "address", "map", "chart", "form", "search", "schedule", "procedures", "amount"})
+TELLING = frozenset({
+    "post",
+    "biography",
+    "duties",
+    "phone",
+    "email",
+    "address",
+    "map",
+    "chart",
+    "form",
+    "search",
+    "schedule",
+    "procedures",
+    "amount",
+})
 
 
 def find_fields(content: Content, names: Sequence[str]) -> Mapping[str, str]:

@@ -17,7 +17,8 @@ _UNIT_RE = re.compile(
     re.IGNORECASE,
 )
 _RESPONSIBLE_RE = re.compile(
-    r"(chịu trách nhiệm|người chịu trách nhiệm|trưởng ban biên tập|tổng biên tập|phụ trách (nội dung|trang|cổng))[^\n]{0,120}", re.IGNORECASE
+    r"(chịu trách nhiệm|người chịu trách nhiệm|trưởng ban biên tập|tổng biên tập|phụ trách (nội dung|trang|cổng))[^\n]{0,120}",
+    re.IGNORECASE,
 )
 # Without footer markup (old table layouts) the foot is the last part of the page.
 _TAIL_BLOCKS = 14

@@ -40,7 +40,14 @@ _PART_OF_CONTENT = re.compile(
     r"(post|article|entry|accordion|card|modal|item|box|news|content|section|table|tab|comment|list|panel|dialog|faq|question)[-_]*(header|footer|foot|head)|elementor"
 )
 _PLACE_TAGS = {"footer": FOOTER, "nav": MENU, "aside": SIDE}
-_PLACE_ROLES = {"navigation": MENU, "contentinfo": FOOTER, "complementary": SIDE, "banner": HEADER, "main": MAIN, "menubar": MENU}
+_PLACE_ROLES = {
+    "navigation": MENU,
+    "contentinfo": FOOTER,
+    "complementary": SIDE,
+    "banner": HEADER,
+    "main": MAIN,
+    "menubar": MENU,
+}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ONCLICK_URL = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\(|window\.open\s*\(|nv_open_browse\s*\()\s*['\"]([^'\"]+)['\"]"
@@ -225,7 +232,12 @@ def _read_tabs(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """Tabs, accordions and in-page links: a label and the id of the part it shows."""
     for element in tree.iter("a", "button", "li", "div", "h2", "h3", "h4"):
         href = (element.get("href") or "").strip()
-        target = element.get("data-bs-target") or element.get("data-target") or element.get("aria-controls") or (href if href.startswith("#") else "")
+        target = (
+            element.get("data-bs-target")
+            or element.get("data-target")
+            or element.get("aria-controls")
+            or (href if href.startswith("#") else "")
+        )
         name = target.strip().lstrip("#")
         label = clean(element.text_content()) if name else ""
         if name and label and len(label) <= 120:
@@ -272,12 +284,22 @@ class _Reader:
                 parent = element.getparent()
                 self._flush(element if parent is None else parent, place, hidden)
                 place = self._place_of(element, tag, place)
-                hidden = hidden or element.get("hidden") is not None or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+                hidden = (
+                    hidden
+                    or element.get("hidden") is not None
+                    or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+                )
             if tag == "li":
                 depth += 1
             self._note(element, tag, place, hidden, depth)
             # The tail belongs to the parent, so it is read when leaving, in the parent's place.
-            stack.append((element, outer_place if tag not in _BLOCK_TAGS else place, outer_hidden if tag not in _BLOCK_TAGS else hidden, depth, True))
+            stack.append((
+                element,
+                outer_place if tag not in _BLOCK_TAGS else place,
+                outer_hidden if tag not in _BLOCK_TAGS else hidden,
+                depth,
+                True,
+            ))
             self._add_text(element.text)
             stack.extend((child, place, hidden, depth, False) for child in reversed(element))
 
@@ -335,9 +357,25 @@ class _Reader:
         if tag == "a":
             self._note_link(element, place, hidden, depth)
         elif tag == "area":
-            self._add_link(element.get("href") or "", element.get("alt") or element.get("title") or "", place, "area", element, depth, hidden)
+            self._add_link(
+                element.get("href") or "",
+                element.get("alt") or element.get("title") or "",
+                place,
+                "area",
+                element,
+                depth,
+                hidden,
+            )
         elif tag in ("iframe", "frame"):
-            self._add_link(element.get("src") or "", element.get("title") or element.get("name") or "", place, "frame", element, depth, hidden)
+            self._add_link(
+                element.get("src") or "",
+                element.get("title") or element.get("name") or "",
+                place,
+                "frame",
+                element,
+                depth,
+                hidden,
+            )
         elif tag == "img":
             self._note_image(element, place)
         elif tag == "form":
@@ -367,14 +405,18 @@ class _Reader:
             if image is not None:
                 source = resolve(self.base, image.get("data-src") or image.get("src") or "")
         low = href.lower()
-        if (not href or low.startswith(("#", "javascript:"))) and (element.get("onclick") or low.startswith("javascript:")):
+        if (not href or low.startswith(("#", "javascript:"))) and (
+            element.get("onclick") or low.startswith("javascript:")
+        ):
             self._note_onclick(element, place, hidden, depth, label, extra=href)
             if not _ONCLICK_URL.search(f"{element.get('onclick') or ''} {href}"):
                 return
             return
         self._add_link(href, label, place, "a", element, depth, hidden, source)
 
-    def _note_onclick(self, element: HtmlElement, place: str, hidden: bool, depth: int, label: str = "", extra: str = "") -> None:
+    def _note_onclick(
+        self, element: HtmlElement, place: str, hidden: bool, depth: int, label: str = "", extra: str = ""
+    ) -> None:
         match = _ONCLICK_URL.search(f"{element.get('onclick') or ''} {extra}")
         if match:
             text = label or clean(element.text_content()) or clean(element.get("title") or "")
@@ -421,4 +463,6 @@ class _Reader:
     def _note_form(self, element: HtmlElement, place: str) -> None:
         fields = tuple(_field(f) for f in element.iter("input", "textarea", "select"))
         action = resolve(self.base, element.get("action") or "") or canonical_url(self.base) or self.base
-        self.forms.append(Form(action, (element.get("method") or "get").lower(), fields, place, clean(element.text_content())[:2000]))
+        self.forms.append(
+            Form(action, (element.get("method") or "get").lower(), fields, place, clean(element.text_content())[:2000])
+        )

@@ -121,15 +121,17 @@ def _section(facts: Facts, section_id: str, need: Need) -> Section:
     for candidate in candidates[:_MAX_TRIED]:
         attempt = _try(facts, words, section_id, candidate, need)
         tried.append(attempt)
-        if attempt.state == "full" and attempt.page is not None and candidate.strength >= (UNSIGNED if need.fields else SLUG):
+        if (
+            attempt.state == "full"
+            and attempt.page is not None
+            and candidate.strength >= (UNSIGNED if need.fields else SLUG)
+        ):
             break
     # A page that serves the section says more than one file of it that a list happens to name alike.
     best = min(tried, key=lambda t: (_RANK[t.state], t.page is None, -t.candidate.score), default=None)
     if best is not None and best.state == "unproven":
         best = None
-    pages = tuple(
-        {t.page.url: t.page for t in tried if t.page is not None and t.state in ("full", "thin")}.values()
-    )
+    pages = tuple({t.page.url: t.page for t in tried if t.page is not None and t.state in ("full", "thin")}.values())
     if best is None:
         return _nothing(facts, section_id, tuple(tried), looked)
     accepted = Section(
@@ -166,7 +168,8 @@ def _nothing(facts: Facts, section_id: str, tried: tuple[Tried, ...], looked: Ma
 def _is_unfinished(facts: Facts) -> Reason | None:
     """Why "absent" may not be said: budget spent, menus not read, home thin without a browser."""
     if facts.crawl.get("budget_spent"):
-        return Reason.BUDGET
+        stopped = facts.crawl.get("stopped")
+        return next((r for r in Reason if r.value == stopped), Reason.BUDGET)
     if not facts.crawl.get("finished", True):
         return Reason.NOT_COLLECTED
     if facts.home.scripts > 0 and len(facts.home.links) < 3:
@@ -190,7 +193,16 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
     words = vocabulary(facts)
     found: dict[str, dict[tuple[str, str | None], Candidate]] = {}
 
-    def note(section_id: str, url: str, label: str, where: str, strength: int, bonus: int, on: str, heading: str | None = None) -> None:
+    def note(
+        section_id: str,
+        url: str,
+        label: str,
+        where: str,
+        strength: int,
+        bonus: int,
+        on: str,
+        heading: str | None = None,
+    ) -> None:
         known = found.setdefault(section_id, {})
         score = strength + bonus
         key = (url, heading)
@@ -203,6 +215,7 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
         for host in told.get("hosts", ()):
             hosts.setdefault(host, []).append(identifier)
     seen: set[tuple[str, str, str]] = set()
+
     def at_home(page: Page) -> bool:
         return page.url == home_url
 
@@ -221,7 +234,15 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
                     note(match.section, link.url, link.title, link.place, min(match.strength, SLUG), bonus, page.url)
             if link.image and not link.label:
                 for match in words.match_slug(link.image):
-                    note(match.section, link.url, link.image.rsplit("/", 1)[-1], "picture", min(match.strength, SLUG), bonus, page.url)
+                    note(
+                        match.section,
+                        link.url,
+                        link.image.rsplit("/", 1)[-1],
+                        "picture",
+                        min(match.strength, SLUG),
+                        bonus,
+                        page.url,
+                    )
             # The host speaks only for a link whose words do not name something else ("Dịch vụ công" on the feedback system's host).
             official = hosts.get(host_of(link.url).removeprefix("www."), ())
             for section_id in official if not named else [s for s in official if any(m.section == s for m in named)]:
@@ -250,7 +271,15 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
 
 class _Note(Protocol):
     def __call__(
-        self, section_id: str, url: str, label: str, where: str, strength: int, bonus: int, on: str, heading: str | None = None
+        self,
+        section_id: str,
+        url: str,
+        label: str,
+        where: str,
+        strength: int,
+        bonus: int,
+        on: str,
+        heading: str | None = None,
     ) -> None: ...
 
 
@@ -278,7 +307,9 @@ def _try(facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate,
     if not _is_ours(facts, candidate.url):
         host = host_of(candidate.url)
         proven = candidate.strength > PROOF_NEEDED
-        return Tried(candidate, "external" if proven else "unproven", quote=host, record=_record_of(facts, candidate.on))
+        return Tried(
+            candidate, "external" if proven else "unproven", quote=host, record=_record_of(facts, candidate.on)
+        )
     visit = facts.visit(candidate.url)
     if visit.gap is not None:
         if visit.gap is Reason.LOGIN:
@@ -290,9 +321,13 @@ def _try(facts: Facts, words: Vocabulary, section_id: str, candidate: Candidate,
         return Tried(candidate, "dead" if proven else "unproven", quote=f"{visit.status}", record=visit.record)
     if visit.page is None:
         # A file that is the section ("Quyết định thành lập Ban Biên tập.pdf"): content, read or scanned.
-        held = visit.is_file and (is_file_url(candidate.url) or visit.content_type.startswith(("application/", "image/")))
+        held = visit.is_file and (
+            is_file_url(candidate.url) or visit.content_type.startswith(("application/", "image/"))
+        )
         proven = candidate.strength >= RELATED and not words.sections[section_id].get("many")
-        return Tried(candidate, "full" if held and proven else "unproven", quote=visit.content_type, record=visit.record)
+        return Tried(
+            candidate, "full" if held and proven else "unproven", quote=visit.content_type, record=visit.record
+        )
     return _judge_page(facts, words, section_id, candidate, visit, visit.page, need)
 
 
@@ -302,17 +337,31 @@ def _judge_page(
     if candidate.heading is not None:
         content = part_content(facts, page, candidate.heading, words)
         found = find_fields(content, need.fields)
-        enough = len(found) >= min(max(need.thin, 2), len(need.fields)) if need.fields else len(content.text.split()) >= 15
+        enough = (
+            len(found) >= min(max(need.thin, 2), len(need.fields)) if need.fields else len(content.text.split()) >= 15
+        )
         state = "unproven" if not enough else ("full" if need.is_met(found) else "thin")
         return _tried(candidate, state, found, need, visit, page, content)
     condition = page_condition(facts, page, words)
     proven = candidate.strength > PROOF_NEEDED
     if condition.state == "login":
-        return Tried(candidate, "login" if proven else "unproven", reason=Reason.LOGIN, quote=condition.quote, record=visit.record)
+        return Tried(
+            candidate,
+            "login" if proven else "unproven",
+            reason=Reason.LOGIN,
+            quote=condition.quote,
+            record=visit.record,
+        )
     if condition.state in ("placeholder", "dead"):
         state = condition.state if proven else "unproven"
         return Tried(
-            candidate, state, missing=need.fields, quote=condition.quote, record=visit.record, explicit_none=condition.explicit_none, page=page
+            candidate,
+            state,
+            missing=need.fields,
+            quote=condition.quote,
+            record=visit.record,
+            explicit_none=condition.explicit_none,
+            page=page,
         )
     content = own_content(facts, page)
     found = find_fields(content, need.fields)
@@ -363,7 +412,13 @@ def _tried(
 
 def _with_details(facts: Facts, page: Page, content: Content) -> Content:
     """The content together with that of the pages it lists: a leader's biography is often one click further."""
-    texts, links, images, forms, markup = [content.text], list(content.links), list(content.images), list(content.forms), [content.markup]
+    texts, links, images, forms, markup = (
+        [content.text],
+        list(content.links),
+        list(content.images),
+        list(content.forms),
+        [content.markup],
+    )
     taken = 0
     for link in content.links:
         if taken >= _MAX_DETAILS:

@@ -221,7 +221,11 @@ class Facts:
     def own_links(self, page: Page) -> tuple[Link, ...]:
         """The page's links without those of the frame."""
         frame = self.frame_links
-        return tuple(k for k in page.links if k.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (k.label, k.url, k.place) not in frame)
+        return tuple(
+            k
+            for k in page.links
+            if k.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (k.label, k.url, k.place) not in frame
+        )
 
     def _visit(self, url: str) -> Visit:
         asked, hops = url, 0
@@ -244,7 +248,9 @@ class Facts:
                 url = target
                 continue
             # A dead menu entry that lands on the front door looks alive to a link checker.
-            seen = replace(seen, redirected_home=hops > 0 and self._is_front_door(url) and not self._is_front_door(asked))
+            seen = replace(
+                seen, redirected_home=hops > 0 and self._is_front_door(url) and not self._is_front_door(asked)
+            )
             if capture.status >= 400:
                 return replace(seen, gap=_gap_of_status(capture.status))
             if capture.instrument == PROBE or capture.content_type not in _HTML_TYPES:
@@ -253,7 +259,9 @@ class Facts:
                 return replace(seen, gap=dom.gap, record=dom.record)
             source = dom or capture
             page = self._parse(url, source)
-            return replace(seen, gap=Reason.UNPARSED) if page is None else replace(seen, page=page, record=source.record)
+            return (
+                replace(seen, gap=Reason.UNPARSED) if page is None else replace(seen, page=page, record=source.record)
+            )
 
     @cached_property
     def _home_url(self) -> str:
@@ -296,7 +304,9 @@ def _gap_of_status(status: int) -> Reason | None:
 
 def _own_blocks(facts: Facts, _url: str, page: Page) -> tuple[Block, ...]:
     frame = facts.frame_blocks
-    return tuple(b for b in page.blocks if b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (b.text, b.place) not in frame)
+    return tuple(
+        b for b in page.blocks if b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) and (b.text, b.place) not in frame
+    )
 
 
 def field_key(form: Form, field: Field) -> tuple[str, ...]:

@@ -112,7 +112,9 @@ class Vocabulary:
         folded = [fold(w) for w in words]
         kept: list[_Span] = []
         for span in sorted(self._spans(words, folded), key=lambda s: (s.start - s.end, s.start)):
-            if not any(k.start <= span.start and span.end <= k.end and k.end - k.start > span.end - span.start for k in kept):
+            if not any(
+                k.start <= span.start and span.end <= k.end and k.end - k.start > span.end - span.start for k in kept
+            ):
                 kept.append(span)
         matches: dict[str, Match] = {}
         joined = f" {' '.join(folded)} "
@@ -124,7 +126,9 @@ class Vocabulary:
             elsewhere = {i for k in kept for i in range(k.start, k.end) if part_of[i] not in own_part}
             open_words = [None if span.start <= i < span.end or i in elsewhere else w for i, w in enumerate(folded)]
             strength = self._strength(span, open_words)
-            if strength is not None and (span.name.section not in matches or matches[span.name.section].strength < strength):
+            if strength is not None and (
+                span.name.section not in matches or matches[span.name.section].strength < strength
+            ):
                 matches[span.name.section] = Match(span.name.section, strength, span.name.wording)
         if not matches and len(words) <= _LABEL_WORDS:
             matches = {m.section: m for m in self._typos(joined.strip())}
@@ -140,7 +144,11 @@ class Vocabulary:
             return None  # "bán đồ nội thất": other signs and other words are another thing
         elif len(rest) <= 3 and length >= 3 and (total <= _LABEL_WORDS or length >= total / 2):
             strength = WITHIN
-        elif length >= 2 and total <= _TITLE_WORDS and len(_without(open_words, (*_FILLER_PHRASES, *_ANNOUNCING_PHRASES), self._own)) <= 2:
+        elif (
+            length >= 2
+            and total <= _TITLE_WORDS
+            and len(_without(open_words, (*_FILLER_PHRASES, *_ANNOUNCING_PHRASES), self._own)) <= 2
+        ):
             # "Quyết định về việc thành lập Ban Biên tập …": an article or a file that is the thing itself; "Lịch sử kỳ họp": perhaps not.
             strength = ANNOUNCED
         else:
@@ -159,7 +167,9 @@ class Vocabulary:
     def _match_slug(self, url: str) -> tuple[Match, ...]:
         """Sections an address' or picture's last part speaks of."""
         path = unquote(urlsplit(url).path)
-        words = _PICTURE_PREFIX_RE.sub("", re.sub(r"\bva\b ", "", slug_words(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", path))))
+        words = _PICTURE_PREFIX_RE.sub(
+            "", re.sub(r"\bva\b ", "", slug_words(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", path)))
+        )
         # Site copiers and content systems add digits and hashes: "pctn511b", "lich-cong-tac-12".
         trimmed = re.sub(r"(\s+\w*\d\w*)+$", "", words).strip()
         matches: dict[str, Match] = {}
@@ -179,7 +189,9 @@ class Vocabulary:
             if 2 <= len(parts) <= _LABEL_WORDS:
                 for m in self._match_label(trimmed):
                     if m.strength in (UNSIGNED, EXACT, WITHIN):
-                        matches.setdefault(m.section, Match(m.section, SLUG if m.strength != WITHIN else ANNOUNCED, m.wording))
+                        matches.setdefault(
+                            m.section, Match(m.section, SLUG if m.strength != WITHIN else ANNOUNCED, m.wording)
+                        )
         return tuple(sorted(matches.values(), key=lambda m: (-m.strength, m.section)))
 
     @property
@@ -211,7 +223,11 @@ class Vocabulary:
             return
         # One wrong letter is a typo; another word of the same length is another label.
         wrong = [(a, b) for a, b in zip(folded.split(), best[0].split(), strict=False) if a != b]
-        if len(folded.split()) != len(best[0].split()) or len(wrong) > 1 or any(fuzz.ratio(a, b) < 60 for a, b in wrong):
+        if (
+            len(folded.split()) != len(best[0].split())
+            or len(wrong) > 1
+            or any(fuzz.ratio(a, b) < 60 for a, b in wrong)
+        ):
             return
         for name in self._unsigned[best[0]]:
             if not any(f" {w} " in f" {folded} " for w in self._lookalikes[name.section]):

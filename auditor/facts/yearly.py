@@ -15,7 +15,10 @@ from auditor.model import Reason
 from auditor.vietnamese import clean, fold
 
 # A number with its year, a full date and a span of years ("2021 - 2025") name no single year.
-_NO_YEAR = re.compile(r"\d+/20\d\d/\S+|\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*20\d\d|20\d\d\s*[-–]\s*20\d\d|(?:tháng|/)\s*\d{1,2}\s*năm\s*20\d\d(?=\s*của)", re.IGNORECASE)
+_NO_YEAR = re.compile(
+    r"\d+/20\d\d/\S+|\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*20\d\d|20\d\d\s*[-–]\s*20\d\d|(?:tháng|/)\s*\d{1,2}\s*năm\s*20\d\d(?=\s*của)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d/])(20\d\d)(?![\d/])")
 
 
@@ -45,7 +48,10 @@ def yearly(facts: Facts, section_id: str, titles: Sequence[str], inside: Sequenc
     own = (*everywhere, *(fold(t) for t in inside))
     found: dict[tuple[int, str], Dated] = {}
     named = 0
-    for words, title, url, record, item in (*((own, *t) for t in _own(facts, section_id)), *((everywhere, *t) for t in _others(facts, also))):
+    for words, title, url, record, item in (
+        *((own, *t) for t in _own(facts, section_id)),
+        *((everywhere, *t) for t in _others(facts, also)),
+    ):
         folded = fold(title)
         if not any(w in folded for w in words):
             continue
@@ -79,7 +85,11 @@ def _own(facts: Facts, section_id: str) -> Iterator[_Named]:
     if found.state in ("full", "thin"):
         yield found.label or "", found.url, found.record, None
     for page, heading in sources(facts, section_id):
-        for title in dict.fromkeys((heading, page.title.split(" - ")[0].split(" | ")[0], *(h.text for h in page.headings if h.text not in facts.chrome))):
+        for title in dict.fromkeys((
+            heading,
+            page.title.split(" - ")[0].split(" | ")[0],
+            *(h.text for h in page.headings if h.text not in facts.chrome),
+        )):
             yield title, page.url, page.record, None
         for link in facts.own_links(page):
             yield link.label, link.url, page.record, None

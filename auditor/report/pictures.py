@@ -13,11 +13,11 @@ Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height on the pa
 _AROUND = 60  # px of the page shown around the place
 _LEAST = (420, 240)  # a crop smaller than this shows nobody where on the page they are
 _MOST_HEIGHT = 460
-_WIDTH = 640  # of the finished picture
+_WIDTH = 600  # of the finished picture
 _LARGEST = 40_000_000  # pixels; a picture of a page is far smaller
 _ARROW = 44
 _FRAME, _HALO = (214, 32, 32), (255, 255, 255)
-_QUALITY = 62
+_QUALITY = 55
 
 
 def open_picture(image: bytes) -> Image.Image | None:

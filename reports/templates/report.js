@@ -1,5 +1,5 @@
 "use strict";
-// Without scripts everything is shown; with them the filters appear and folded parts open for printing.
+// Without scripts everything is shown; with them the filters appear, and what paper needs opens for printing.
 (function () {
   var bar = document.querySelector(".filter");
   var fold = function (text) {
@@ -30,8 +30,17 @@
     bar.addEventListener("input", apply);
     apply();
   }
+  var reveal = function () {
+    var place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var part = place && place.closest("details");
+    if (part && !part.open) { part.open = true; place.scrollIntoView(); }
+  };
+  window.addEventListener("hashchange", reveal);
+  reveal();
+  // On paper: what is to be done, and by which unit; texts of law and rules without weight stay folded (70 pages else).
+  var onPaper = ["#mend details", "#backlog details", "#questions details"].map(function (part) { return part + ":not([open])"; }).join();
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details:not([open])").forEach(function (part) { part.open = true; part.dataset.folded = "1"; });
+    document.querySelectorAll(onPaper).forEach(function (part) { part.open = true; part.dataset.folded = "1"; });
   });
   window.addEventListener("afterprint", function () {
     document.querySelectorAll("details[data-folded]").forEach(function (part) { part.open = false; delete part.dataset.folded; });
