@@ -1,7 +1,7 @@
 # The same commands as .ci/run, for people. PYTHON is an environment with the `dev` extra.
 PYTHON ?= .venv-auditor/bin/python
 
-.PHONY: test lint proof wheel
+.PHONY: test lint proof wheel accuracy
 test:
 	$(PYTHON) -m pytest
 

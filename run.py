@@ -23,7 +23,7 @@ PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 def main(arguments: list[str]) -> int:
     """Make sure the environment is there, then hand over to the auditor or to pytest."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is started by whatever Python there is
         print("Cần Python 3.11 trở lên / Python 3.11 or newer is needed:", sys.version.split()[0], file=sys.stderr)
         return 2
     if not arguments or arguments[0] in ("-h", "--help"):

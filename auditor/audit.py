@@ -16,7 +16,6 @@ from auditor.facts.site import Facts, Missing
 from auditor.model import (
     Category,
     Json,
-    Outcome,
     Period,
     Profile,
     Reason,

@@ -54,7 +54,7 @@ def add_pictures(document: Json, run: Path, out: Path, vocabulary: Mapping[str, 
 def _placed(result: Json) -> Iterator[Json]:
     for finding in result["findings"]:
         box = finding["params"].get("box")
-        if finding["record"] and isinstance(box, list) and len(box) == 4:
+        if finding["record"] and isinstance(box, list) and len(box) == 4 and all(isinstance(edge, int) for edge in box):
             yield finding
 
 

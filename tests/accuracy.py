@@ -11,11 +11,16 @@ import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from auditor.checks import load_kinds
+from auditor.facts.page import parse_page
+from auditor.facts.question_dates import When
+from auditor.facts.question_shapes import read_shapes
+from auditor.facts.question_words import Statuses
 from auditor.facts.sections import Need, section
 from auditor.facts.vocabulary import PROOF_NEEDED, Vocabulary
 from auditor.model import Json, Rule
@@ -128,6 +133,26 @@ def _same_place(path: str, url: str | None) -> bool:
     return told.rstrip("/") == unquote(path).split("#")[0].rstrip("/")
 
 
+def question_counts(half: str) -> tuple[Count, int, int]:
+    """Questions whose asked and answered days and status are read exactly, invented or missed; pages, pages read wholly right."""
+    total, pages, whole = Count(), 0, 0
+    for path in sorted((HERE / "corpus" / "questions" / half).glob("*.html")):
+        expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["questions"]
+        page = parse_page("http://xa.vn/hoi-dap", path.read_text(encoding="utf-8"))
+        records = [f.record for f in read_shapes(page, Statuses(), date(2026, 11, 20)).found]
+        read = Counter((_day(r.asked), _day(r.answered), r.status) for r in records)
+        wanted = Counter((q["asked"], q["answered"], q["status"]) for q in expected)
+        hits = sum((read & wanted).values())
+        total += Count(hits, sum(read.values()) - hits, sum(wanted.values()) - hits)
+        pages += 1
+        whole += read == wanted
+    return total, pages, whole
+
+
+def _day(moment: When | None) -> str | None:
+    return moment.day.isoformat() if moment else None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=["tuning", "sealed"], default="tuning")
@@ -139,6 +164,8 @@ def main() -> None:
     print(
         f"labels {chosen.half}: {cases} cases, precision {count.precision:.3f}, recall {count.recall:.3f}, wrong {len(wrong)}"
     )
+    asked, pages, whole = question_counts(chosen.half)
+    print(f"questions {chosen.half}: {pages} pages, {whole} wholly right; precision {asked.precision:.3f}, recall {asked.recall:.3f} of exact pairs")
     found, states, misses = portal_counts(chosen.half)
     total = sum(found.values(), Count())
     print(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,9 +42,9 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def captures() -> Iterator[Path]:
+def captures() -> Path:
     """The folder of captured public pages; the test is skipped (and listed) where there is none."""
     folder = os.environ.get("AUDITOR_CAPTURES", "")
     if not folder or not Path(folder).is_dir():
         pytest.skip("AUDITOR_CAPTURES names no folder of captured pages")
-    yield Path(folder)
+    return Path(folder)

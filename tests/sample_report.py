@@ -3,7 +3,7 @@
 `python tests/sample_report.py` writes tests/data/sample-report.json anew.
 """
 
-# ruff: noqa: E501 - tables of sample sentences
+
 from __future__ import annotations
 
 import sys

@@ -223,7 +223,7 @@ def test_a_profile_of_ones_own_is_a_file(stored: Path, tmp_path: Path) -> None:
         ),
         (
             {"decree-224-2026.json": {"weights": {"commune": {"TT-99": 1}}}, "leaders.json": {"kind": "sections"}},
-            ("$.weights.commune['TT-99']: không có luật 'TT-99'", "leaders.json: $.kind: 'sections' không thuộc"),
+            ("$.weights.commune['TT-99']: không có tiêu chí 'TT-99'", "leaders.json: $.kind: 'sections' không thuộc"),
         ),
         (
             {"leaders.json": {"params": {"section": "leader"}}, "vocabulary.json": {"sections+": [{"id": "x1"}]}},

@@ -275,6 +275,39 @@ def test_each_quarter_says_which_profile_and_what_is_provisional(scored: Mapping
     assert "Tạm tính – Luật Tiếp cận thông tin" in scored["2026-Q3", "Kon Tum"].console
 
 
+@pytest.mark.parametrize(
+    ("day", "off"),
+    [
+        ("2020-01-29", True),  # the last day of Tết Canh Tý, 23–29/01
+        ("2021-05-03", True),  # 01/05 was a Saturday
+        ("2021-09-03", True),  # since 2021 the National Day has two days
+        ("2022-04-11", True),  # Hùng kings' day was a Sunday
+        ("2022-05-03", True),  # 30/04 and 01/05 were a week-end: two days in lieu
+        ("2023-01-26", True),  # Tết Quý Mão, 20–26/01
+        ("2023-05-03", True),  # five days from 29/04
+        ("2024-04-29", True),  # worked on Saturday 04/05 instead
+        ("2024-05-04", False),
+        ("2025-05-02", True),  # worked on Saturday 26/04 instead
+        ("2025-04-26", False),
+        ("2025-09-01", True),
+        ("2026-01-02", True),  # worked on Saturday 10/01 instead
+        ("2026-01-10", False),
+        ("2026-02-13", False),  # the Friday before Tết Bính Ngọ, 16–20/02
+        ("2026-04-27", True),  # Hùng kings' day was a Sunday
+        ("2026-08-31", True),  # worked on Saturday 22/08 instead
+        ("2026-08-22", False),
+        ("2027-02-08", True),  # Tết Đinh Mùi begins on 06/02
+        ("2027-04-16", True),
+    ],
+)
+def test_a_day_off_known_by_heart_is_off(book: Rulebook, day: str, off: bool) -> None:
+    year = book.calendar["years"][day[:4]]
+    weekend = date.fromisoformat(day).weekday() >= 5 and day not in year["workdays"]
+    assert (weekend or day in [h["date"] for h in year["holidays"]]) == off
+    assert {str(y) for y in range(2020, 2028)} <= set(book.calendar["years"])
+    assert "holidays" in book.calendar["source"]
+
+
 def test_a_district_is_told_when_its_level_ended(run: tuple[Path, Site], book: Rulebook) -> None:
     before = told_of(run, book, "2025-Q2", "Hà Tĩnh", Level.DISTRICT)
     after = told_of(run, book, "2025-Q3", "Hà Tĩnh", Level.DISTRICT)

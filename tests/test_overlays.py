@@ -114,7 +114,10 @@ def test_a_single_file_is_an_overlay_and_later_overlays_win(tmp_path: Path) -> N
         ({"news.json": {"params": {"least": 0}}}, "$.params.least: 0 nhỏ hơn"),
         ({"news.json": {"nmae": two("x")}}, "$: không có khóa 'nmae'; có phải là 'name'?"),
         ({"news.json": {"id": "tin"}}, "$.id: 'tin' phải trùng tên tệp"),
-        ({"newz.json": {"params": {"least": 2}}}, "$: thiếu 'code'"),
+        (
+            {"newz.json": {"params": {"least": 2}}},
+            "$: thiếu 'code' hoặc 'weights': không có tệp 'newz.json'; có phải là 'news.json'?",
+        ),
         ({"news.json": []}, "$: phải là đối tượng"),
         ({"a/news.json": {}, "b/news.json": {}}, "$: trùng tên với"),
         ({"p.json": {"weights": {"commune": {"TT-01": 50}}}}, "$.weights.commune: tổng trọng số là 90"),
@@ -127,6 +130,11 @@ def test_faults_of_an_overlay_name_its_own_file(tmp_path: Path, files: dict[str,
     write(overlay, files)
     problems = problems_of(tmp_path, {}, (overlay,))
     assert any(p.startswith(overlay.as_posix()) and told in p for p in problems), problems
+
+
+def test_a_file_ending_of_another_case_is_read_all_the_same(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "o", {"tin.JSON": {"code": 1}})
+    assert any("tin.JSON: $.code: phải là chuỗi" in p for p in problems_of(tmp_path, {}, (overlay,)))
 
 
 def test_an_overlay_that_does_not_exist_is_told(tmp_path: Path) -> None:
@@ -170,7 +178,7 @@ def test_a_waiver_holds_for_its_site_its_rule_and_its_days(tmp_path: Path) -> No
     ("change", "told"),
     [
         ({"site": "xa-b"}, "$[0].site: không có đơn vị 'xa-b'; có phải là 'xa-a'?"),
-        ({"rule": "HD-99"}, "$[0].rule: không có luật 'HD-99'"),
+        ({"rule": "HD-99"}, "$[0].rule: không có tiêu chí 'HD-99'"),
         ({"until": "mãi mãi"}, "$[0].until: 'mãi mãi'"),
         ({"since": "2027-01-01"}, "$[0].until: trước ngày 'since'"),
         ({"why": "lũ"}, "$[0]: không có khóa 'why'"),

@@ -1,6 +1,6 @@
 """Questions are read from every shape of page, judged by working days, and no state is invented."""
 
-# ruff: noqa: E501 - pages are written as they are served
+
 
 from __future__ import annotations
 

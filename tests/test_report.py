@@ -583,7 +583,10 @@ def test_a_site_page_shows_quote_law_and_record_of_its_faults(pages: dict[str, B
     assert "Luật Thực hiện dân chủ ở cơ sở 10/2022/QH15, khoản 1 Điều 13" in text
     assert "đọc một phần" in text
     assert "evidence/thach-ha.warc.gz@4655" in text
-    assert article.find("details").get_text().strip().startswith("Cách khắc phục")
+    up = article.find("p", class_="fix").a
+    assert up["href"] == "#mend-LH-04"
+    mending = pages["sites/thach-ha.html"].find(id="mend-LH-04").find("details").get_text().strip()
+    assert mending.startswith("Cách khắc phục")
 
 
 def test_a_site_that_was_not_reached_shows_reason_and_remedy_and_no_mend_list(pages: dict[str, BeautifulSoup]) -> None:

@@ -59,6 +59,12 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
         "rules/tt/news.json: $.basis[0].to: trước ngày 'from'",
     ),
     (
+        "an unknown province",
+        {"tt/news.json": rule("news", "TT-01", basis=[basis(province="Hà Tĩn"), basis(province="TP. Hồ Chí Minh")])},
+        "rules/tt/news.json: $.basis[0].province: không có tỉnh 'Hà Tĩn'; có phải là 'Hà Tĩnh'?",
+    ),
+    ("a number beyond all numbers", {"calendar.json": '{"source": 1e999}'}, "rules/calendar.json: $: số 1e999 quá lớn"),
+    (
         "unknown kind",
         {"tt/news.json": rule("news", "TT-01", kind="conted")},
         "rules/tt/news.json: $.kind: 'conted' không thuộc: counted, manual; có phải là 'counted'?",
@@ -116,7 +122,7 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
     (
         "silenced where it is shipped",
         {"tt/news.json": rule("news", "TT-01", silenced="thôi")},
-        "rules/tt/news.json: $.silenced: chỉ dùng trong thư mục luật riêng",
+        "rules/tt/news.json: $.silenced: chỉ dùng trong thư mục quy định riêng",
     ),
     (
         "rule without a weight",
@@ -131,12 +137,12 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
     (
         "weight of an unknown rule",
         {"profiles/p.json": profile(weights={"commune": {"TT-01": 60, "GT-01": 30, "GT-10": 10}})},
-        "rules/profiles/p.json: $.weights.commune['GT-10']: không có luật 'GT-10'; có phải là 'GT-01'?",
+        "rules/profiles/p.json: $.weights.commune['GT-10']: không có tiêu chí 'GT-10'; có phải là 'GT-01'?",
     ),
     (
         "weight at a level the rule is not for",
         {"profiles/p.json": profile(levels=["district"], weights={"district": {"TT-01": 100}})},
-        "rules/profiles/p.json: $.weights.district['TT-01']: luật này không áp dụng cho cấp district",
+        "rules/profiles/p.json: $.weights.district['TT-01']: tiêu chí này không áp dụng cho cấp district",
     ),
     (
         "unknown category",
@@ -304,7 +310,7 @@ def test_a_page_says_what_an_editor_needs_and_quotes_nothing_as_markup(tmp_path:
     tricky = rule("news", "TT-01", fix=two("Vào *menu* → <b>Tin</b> | đăng"), basis=[basis(clause="2", point="a")])
     pages = render_pages(load(tmp_path, {"tt/news.json": tricky}))
     page = pages["TT-01.md"]
-    for part in ("TT-01", "Ban biên tập", "Luật A, Điều 1, khoản 2, điểm a", "| p | cấp xã | 60 |", "không phải luật"):
+    for part in ("TT-01", "Ban biên tập", "Luật A, điểm a khoản 2 Điều 1", "| p | cấp xã | 60 |", "không phải luật"):
         assert part in page
     assert "\\*menu\\*" in page
     assert "<b>" not in page.replace("\\<b\\>", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -46,11 +46,11 @@ def made(picture: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
 
 def test_the_place_is_framed_and_shown_with_what_is_around_it() -> None:
     picture = made(screenshot(1366, 3000), (500, 1000, 300, 200))
-    assert picture.size == (420, 320)
-    assert is_framed(picture, 60 - 4, 160)
-    assert is_framed(picture, 210, 60 - 4)
-    assert not is_framed(picture, 210, 160)
-    assert not is_framed(picture, 20, 160)
+    assert picture.size == (396, 296)
+    assert is_framed(picture, 48 - 4, 148)
+    assert is_framed(picture, 198, 48 - 4)
+    assert not is_framed(picture, 198, 148)
+    assert not is_framed(picture, 20, 148)
 
 
 def test_a_place_in_the_corner_keeps_its_frame() -> None:
@@ -62,13 +62,13 @@ def test_a_place_in_the_corner_keeps_its_frame() -> None:
 def test_what_reaches_beyond_the_edge_of_a_phone_is_pointed_at() -> None:
     picture = made(screenshot(360, 1200), (0, 100, 982, 300))
     assert picture.width == 360
-    assert is_framed(picture, 357, 250)
-    assert is_framed(picture, 2, 250)
+    assert is_framed(picture, 357, 200)
+    assert is_framed(picture, 2, 200)
 
 
 def test_a_wide_place_is_made_smaller_and_an_endless_one_is_cut() -> None:
-    assert made(screenshot(1366, 900), (0, 100, 1366, 50)).width == 600
-    assert made(screenshot(360, 6000), (0, 0, 360, 5900)).height <= 460
+    assert made(screenshot(1366, 900), (0, 100, 1366, 50)).width == 560
+    assert made(screenshot(360, 6000), (0, 0, 360, 5900)).height <= 400
 
 
 @pytest.mark.parametrize("box", [(0, 6100, 10, 10), (400, 0, 10, 10), (-50, 0, 40, 10), (0, 0, 0, 10)])
@@ -82,7 +82,7 @@ def test_bytes_that_are_no_picture_are_none(content: bytes) -> None:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Site]]:
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
     """A run whose home and question page each show a picture pulled out of shape, measured by a real browser."""
     folder = tmp_path_factory.mktemp("run")
     pages = {
@@ -108,19 +108,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Site]]
             writer.add_resource(LAYOUT, url, measured.stored(), "application/json", TAKEN)
         writer.add_site({"finished": True, "attempts": 1, "rounds": 1}, TAKEN)
         home = f"{server.origin}/shots/"
-    yield folder, Site("xa", "Xã Mẫu", home, Level.COMMUNE)
+    return folder, Site("xa", "Xã Mẫu", home, Level.COMMUNE)
 
 
 def distorted(run: Path, site: Site) -> Json:
     """A report of the one rule, as far as pictures need it."""
-    facts = Facts(
-        site, SiteEvidence(evidence_path(run, site.id)), as_of=TAKEN.date(), period=Q3, vocabulary=shipped("vocabulary.json"), calendar={}
-    )  # fmt: skip
+    evidence, words = SiteEvidence(evidence_path(run, site.id)), shipped("vocabulary.json")
+    facts = Facts(site, evidence, as_of=TAKEN.date(), period=Q3, vocabulary=words, calendar={})
     verdict = load_kinds()["distortion"].judge({"tolerance": 0.05, "min_px": 32, "partial_max": 2}, facts)
     findings = [
-        {"code": f.code, "params": dict(f.params), "url": f.url, "selector": f.selector, "record": f.record, "screenshot": None}
+        {**asdict(f), "params": dict(f.params), "screenshot": None}  # as report.json has them
         for f in verdict.findings
-    ]  # fmt: skip
+    ]
     return {"sites": [{"site": {"id": site.id}, "results": [{"code": "BC-01", "findings": findings}]}]}
 
 
@@ -141,9 +140,9 @@ def test_a_distorted_picture_is_shown_marked_and_the_page_of_questions_is_not(
     left, top, width, height = finding["params"]["box"]
     assert (width, height) == (300, 300)
     picture = Image.open(tmp_path / named[""]).convert("RGB")
-    edge = min(left, 60)
-    assert is_framed(picture, edge - 4 if edge >= 8 else 2, min(top, 60) + 150)
-    inside = picture.getpixel((edge + 150, min(top, 60) + 150))
+    edge = min(left, 48)
+    assert is_framed(picture, edge - 4 if edge >= 8 else 2, min(top, 48) + 150)
+    inside = picture.getpixel((edge + 150, min(top, 48) + 150))
     assert inside == pytest.approx((0x99, 0x99, 0x99), abs=12)
 
 
@@ -163,6 +162,6 @@ def test_a_run_without_screenshots_stays_as_it_is(tmp_path: Path) -> None:
         record = writer.add_gap(HTTP, "http://xa.example.gov.vn/", Reason.TIMEOUT, "", TAKEN)
     finding = {"params": {"box": [0, 0, 10, 10]}, "record": record, "selector": "img", "screenshot": None, "url": None}
     document = {"sites": [{"site": {"id": "xa"}, "results": [{"findings": [finding]}]}]}
-    add_pictures(document, tmp_path, tmp_path / "out", {})
+    add_pictures(document, tmp_path, tmp_path / "out", shipped("vocabulary.json"))
     assert finding["screenshot"] is None
     assert not list((tmp_path / "out").rglob("*.jpg"))

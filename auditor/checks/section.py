@@ -122,7 +122,7 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if found.state == "external":
         return _external(params, facts, found, measured)
     best = found.best
-    assert best is not None  # noqa: S101 - every other state has a candidate
+    assert best is not None
     if found.state == "dead":
         return Verdict.failed(_finding("section-dead", found, label=found.label, status=best.quote), **measured)
     if found.state == "placeholder":

@@ -32,7 +32,7 @@ _WHAT = [
         type=click.Path(path_type=Path),
         multiple=True,
         metavar="THƯ MỤC",
-        help="Quy định riêng của địa phương, chồng lên bộ luật kèm theo.",
+        help="Quy định riêng của địa phương, chồng lên bộ tiêu chí kèm theo.",
     ),
     click.option(
         "--waivers", "waivers", type=click.Path(path_type=Path), metavar="TỆP", help="Các trường hợp được miễn."

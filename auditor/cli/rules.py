@@ -57,14 +57,14 @@ _overlays = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="THƯ MỤC",
-    help="Quy định riêng chồng lên bộ luật kèm theo.",
+    help="Quy định riêng chồng lên bộ tiêu chí kèm theo.",
 )
 _lang = click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 
 
 @click.group()
 def rules() -> None:
-    """Xem và kiểm tra bộ luật. / List, show and check the rules."""
+    """Xem và kiểm tra bộ tiêu chí. / List, show and check the rules."""
 
 
 @rules.command("list")
@@ -169,7 +169,7 @@ def _facts(rule: Rule, loaded: Book, lang: str) -> Iterator[tuple[str, str]]:
         yield _say(lang, "Tên mục nhận ra", "Known labels"), "; ".join(section["labels"])
     if rule.form_item:
         yield _say(lang, "Mục biểu 2015", "Item of 2015 form"), rule.form_item
-    yield _say(lang, "Tên tệp luật", "File name"), f"{rule.id}.json"
+    yield _say(lang, "Tên tệp", "File name"), f"{rule.id}.json"
 
 
 def _print_weights(console: Console, rule: Rule, book: Rulebook, lang: str) -> None:
@@ -238,7 +238,7 @@ def _say(lang: str, vi: str, en: str) -> str:
 @rules.command()
 @_overlays
 def check(overlays: tuple[Path, ...]) -> None:
-    """Kiểm tra bộ luật và phần chồng thêm; nêu mọi lỗi một lần. / Validate rules and overlays."""
+    """Kiểm tra bộ tiêu chí và phần chồng thêm; nêu mọi lỗi một lần. / Validate rules and overlays."""
     book = load_book(overlays).rulebook
     click.echo(f"Hợp lệ: {len(book.rules)} tiêu chí, {len(book.profiles)} hồ sơ; digest {book.digest}")
     for code, why in book.silenced.items():

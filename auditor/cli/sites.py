@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from auditor.errors import InvalidInput
 from auditor.cli.options import load_sites
+from auditor.errors import InvalidInput
 from auditor.inventory import write_template
 
 

@@ -13,7 +13,7 @@ from auditor.facts.counts import sources
 from auditor.facts.dates import page_groups, publish_date
 from auditor.facts.datetext import Mention, read_dates
 from auditor.facts.listing import section_items
-from auditor.facts.page import Page
+from auditor.facts.page import MAIN, SIDE, Page
 from auditor.facts.rows import is_header
 from auditor.facts.site import Facts
 from auditor.vietnamese import canonical, clean, fold
@@ -48,7 +48,7 @@ _END = frozenset(
         "hạn chót",
         "thời gian góp ý",
         "thời gian lấy ý kiến",
-    )  # fmt: skip
+    )
 )
 _BETWEEN = re.compile(
     r"^\W*(?:cho\s+)?(?:đến|tới|-|–|kết thúc|và kết thúc)?\W*(?:hết|trước)?\W*(?:ngày|vào ngày)?\W*$", re.IGNORECASE
@@ -125,7 +125,8 @@ def _listed(facts: Facts, page: Page, heading: str) -> Iterator[Consultation]:
         detail = facts.visit(item.url).page if item.url and n < _MAX_DETAILS else None
         record = item.record
         if end is None and detail is not None and detail.url != page.url:
-            texts = [b.text for b in facts.own_blocks(detail)]
+            # Not without the frame: where most pages are drafts, their labels are on most pages.
+            texts = [b.text for b in detail.blocks if b.place == MAIN] or [b.text for b in detail.blocks if b.place == SIDE]
             more = _of_labels(texts) or next((s for t in texts if (s := read_span(t))[1] is not None), None)
             if more is not None:
                 start, end, quote = more[0] or start, more[1], more[2]

@@ -32,7 +32,7 @@ from auditor.facts.docfields import (
     table_fields,
 )
 from auditor.facts.listing import Item
-from auditor.facts.page import Page
+from auditor.facts.page import MAIN, SIDE, Page
 from auditor.facts.repeats import Row, is_file_name
 from auditor.facts.site import Facts
 from auditor.model import Level, Reason
@@ -151,9 +151,7 @@ def _document(facts: Facts, item: Item, row: Row | None) -> Document:
         files.setdefault(item.url)
     posted: date | None = None
     if detail is not None:
-        texts = [b.text for b in facts.own_blocks(detail)]
-        page_says = dict(reversed(list(labelled(texts))))
-        for field, value in page_says.items():
+        for field, value in _labelled_on(detail):
             shown.setdefault(field, value[:200])
         files.update(dict.fromkeys(_files_of(facts, detail)))
         told = publish_date(facts, detail)
@@ -211,6 +209,15 @@ def _document(facts: Facts, item: Item, row: Row | None) -> Document:
 def _note(shown: dict[str, str], told: Mapping[str, str]) -> None:
     for field, value in told.items():
         shown.setdefault(field, value[:200])
+
+
+def _labelled_on(page: Page) -> list[tuple[str, str]]:
+    """What the page's labels say. The frame is not taken off: where most pages are documents, their labels are on most pages."""
+    for places in ((MAIN,), (MAIN, SIDE)):
+        told = list(labelled([b.text for b in page.blocks if b.place in places]))
+        if told:
+            return told
+    return []
 
 
 def _detail(facts: Facts, item: Item) -> Page | None:

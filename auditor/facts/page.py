@@ -18,9 +18,11 @@ from auditor.vietnamese import clean
 MAIN, MENU, SIDE, FOOTER, HEADER, BREADCRUMB = "main", "menu", "side", "footer", "header", "breadcrumb"
 
 _BLOCK_TAGS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section select summary table tbody td "
-    "tfoot th thead tr ul".split()
+    (
+        "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption "
+        "figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre "
+        "section select summary table tbody td tfoot th thead tr ul"
+    ).split()
 )
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "title", "textarea"})
 _PLACE_TOKENS = (

@@ -1,6 +1,6 @@
 """The words of question pages: which label names which field, and which wording tells which state of a question."""
 
-# ruff: noqa: E501 - one wording table or pattern a line is easier to keep than one broken in the middle
+
 
 from __future__ import annotations
 

@@ -82,12 +82,15 @@ class Need(NamedTuple):
         return len(found) >= self.full and all(f in found for f in self.must)
 
 
+_NO_NEED = Need()
+
+
 def vocabulary(facts: Facts) -> Vocabulary:
     """The run's vocabulary, knowing the words of this unit's own name."""
     return facts.of(_vocabulary)
 
 
-def section(facts: Facts, section_id: str, need: Need = Need()) -> Section:
+def section(facts: Facts, section_id: str, need: Need = _NO_NEED) -> Section:
     """Find a section and judge its state; remembered per section and need."""
     return facts.of(_section, section_id, need)
 

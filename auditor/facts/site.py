@@ -24,7 +24,7 @@ _GAP_OF_STATUS = {401: Reason.LOGIN, 403: Reason.BLOCKED, 429: Reason.RATE_LIMIT
 _MIN_PAGES_FOR_CHROME = 4
 
 
-class Missing(Exception):  # noqa: N818 - not an error: the runner turns it into an unmeasured verdict
+class Missing(Exception):
     """What a check asked for is not in the evidence, and why."""
 
     def __init__(self, reason: Reason, url: str = "") -> None:

@@ -75,12 +75,13 @@ def _posted(facts: Facts, section_id: str) -> Figure:
 
 
 def _parts(facts: Facts) -> Mapping[str, Figure]:
-    """News per page it was found on, under the page's own name; one article may stand on several."""
+    """News per page it was found on, under the name of the entry that leads there; one article may stand on several."""
     end = min(facts.period.end, facts.as_of)
+    labels = {t.page.url: t.candidate.label for t in reversed(section(facts, "news").tried) if t.page is not None}
     told: dict[str, Figure] = {}
     for page, heading in sources(facts, "news"):
         items = section_items(facts, page, heading)
-        name = clean(heading or next((h.text for h in page.headings if h.place == "main" and h.text not in facts.chrome), "") or page.title)[:80]
+        name = clean(labels.get(page.url) or heading or page.title)[:80]
         days = [i.date for i in items.items]
         number = sum(1 for d in days if d is not None and facts.period.start <= d <= end)
         figure = Figure(number, items.complete and None not in days)

@@ -30,9 +30,11 @@ _LABEL_WORDS = 9
 _FILLER_PHRASES = tuple(
     tuple(p.split())
     for p in (
-        "ui ban nhan dan|hoi dong nhan dan|nhan dan|ubnd|hdnd|xa|phuong|thi tran|dac khu|huien|quan|tinh|thanh pho|thi xa|don vi|co quan|dia phuong|dia ban|"
-        "danh sach|thong tin|chuien muc|muc|trang|xem|them|chi tiet|cac|cua|ve|tai|tren|cap|nam|chu tich|pho chu tich|to chuc|ca nhan|lanh dao|moi|moi nhat|noi bo|dien tu|truc tuien|online|tong hop|"
-        "mot so|cho|theo|qui|thang|tuan|phong|va|cong|nguoi dan|cong dan|noi dung|chung|giai doan|den|tu|nhung|sau"
+        "ui ban nhan dan|hoi dong nhan dan|nhan dan|ubnd|hdnd|xa|phuong|thi tran|dac khu|huien|quan|tinh|"
+        "thanh pho|thi xa|don vi|co quan|dia phuong|dia ban|danh sach|thong tin|chuien muc|muc|trang|xem|them|"
+        "chi tiet|cac|cua|ve|tai|tren|cap|nam|chu tich|pho chu tich|to chuc|ca nhan|lanh dao|moi|moi nhat|noi bo|"
+        "dien tu|truc tuien|online|tong hop|mot so|cho|theo|qui|thang|tuan|phong|va|cong|nguoi dan|cong dan|"
+        "noi dung|chung|giai doan|den|tu|nhung|sau"
     ).split("|")
 )
 _TITLE_WORDS = 24
@@ -40,8 +42,9 @@ _TITLE_WORDS = 24
 _ANNOUNCING_PHRASES = tuple(
     tuple(p.split())
     for p in (
-        "thong bao|quiet dinh|cong van|ke hoach|bao cao|ve viec|v v|ban hanh|cong khai|cong bo|thanh lap|kien toan|phe duiet|dieu chinh|bo sung|ket qua|"
-        "trang thong tin dien tu|cong thong tin dien tu|trang ttdt|cong ttdt|so|ngai|qd|tb|kh|bc|cv|trien khai"
+        "thong bao|quiet dinh|cong van|ke hoach|bao cao|ve viec|v v|ban hanh|cong khai|cong bo|thanh lap|"
+        "kien toan|phe duiet|dieu chinh|bo sung|ket qua|trang thong tin dien tu|cong thong tin dien tu|trang ttdt|"
+        "cong ttdt|so|ngai|qd|tb|kh|bc|cv|trien khai"
     ).split("|")
 )
 _PICTURE_PREFIX_RE = re.compile(r"^(banner|baner|icon|logo|img|image|btn|button|anh|bn|menu)\s+(?=\S)")

@@ -48,6 +48,7 @@ def yearly(facts: Facts, section_id: str, titles: Sequence[str], inside: Sequenc
     own = (*everywhere, *(fold(t) for t in inside))
     found: dict[tuple[int, str], Dated] = {}
     named = 0
+    own_pages = {page.url for page, _ in sources(facts, section_id)} | {section(facts, section_id).url}
     for words, title, url, record, item in (
         *((own, *t) for t in _own(facts, section_id)),
         *((everywhere, *t) for t in _others(facts, also)),
@@ -59,8 +60,8 @@ def yearly(facts: Facts, section_id: str, titles: Sequence[str], inside: Sequenc
         stated = bool(years)
         if not years and item is not None and item.day is not None:
             years = (item.day.year,)
-        if not years:
-            named += 1
+        if not years and (item is not None or url not in own_pages):
+            named += 1  # the section's own name is no document's
         for year in years:
             found.setdefault((year, folded), Dated(year, title, url, record, stated))
     ordered = sorted(found.values(), key=lambda d: (-d.year, not d.stated, d.title))

@@ -10,14 +10,14 @@ from PIL import Image, ImageDraw
 
 Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height on the page
 
-_AROUND = 60  # px of the page shown around the place
-_LEAST = (420, 240)  # a crop smaller than this shows nobody where on the page they are
-_MOST_HEIGHT = 460
-_WIDTH = 600  # of the finished picture
+_AROUND = 48  # px of the page shown around the place
+_LEAST = (380, 200)  # a crop smaller than this shows nobody where on the page they are
+_MOST_HEIGHT = 400
+_WIDTH = 560  # of the finished picture
 _LARGEST = 40_000_000  # pixels; a picture of a page is far smaller
 _ARROW = 44
 _FRAME, _HALO = (214, 32, 32), (255, 255, 255)
-_QUALITY = 55
+_QUALITY = 48
 
 
 def open_picture(image: bytes) -> Image.Image | None:

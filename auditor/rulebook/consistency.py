@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.model import Json
 from auditor.rulebook.problems import unknown
+from auditor.rulebook.provinces import KNOWN, PROVINCES, province_key
 from auditor.vietnamese import canonical
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def rule_problems(rules: Documents, kinds: Mapping[str, CheckKind], sections: fr
         for index, basis in enumerate(rule["basis"]):
             if basis["from"] and basis["to"] and basis["from"] > basis["to"]:
                 yield f"{name}: $.basis[{index}].to: trước ngày 'from' (ends before it begins)"
+            place = basis.get("province")
+            # A misspelt province would bind nobody, and nobody would notice.
+            if place and province_key(place) not in KNOWN:
+                yield f"{name}: $.basis[{index}].province: {unknown(place, list(PROVINCES), 'tỉnh')} (unknown province)"
         yield from _wanted_sections(name, rule, kinds, sections)
 
 
@@ -98,9 +103,10 @@ def profile_problems(name: str, profile: Json, rules: Mapping[str, Json]) -> Ite
             yield f"{name}: {path}: tổng trọng số là {total:.6g}, phải bằng 100 (weights must sum to 100)"
         for code in weights:
             if code not in rules:
-                yield f"{name}: {path}['{code}']: {unknown(code, set(rules), 'luật')} (unknown rule)"
+                yield f"{name}: {path}['{code}']: {unknown(code, set(rules), 'tiêu chí')} (unknown rule)"
             elif level not in rules[code]["levels"]:
-                yield f"{name}: {path}['{code}']: luật này không áp dụng cho cấp {level} (rule is not for this level)"
+                told = f"tiêu chí này không áp dụng cho cấp {level} (rule is not for this level)"
+                yield f"{name}: {path}['{code}']: {told}"
             elif code[:2] not in categories:
                 told = unknown(code[:2], categories, "nhóm")
                 yield f"{name}: {path}['{code}']: {told} trong 'categories' (unknown category)"
@@ -118,7 +124,7 @@ def _scale_problems(name: str, profile: Json, rules: Mapping[str, Json]) -> Iter
         yield f"{name}: $.bands: bậc lặp lại (duplicate grade)"
     for index, gate in enumerate(profile["gates"]):
         if gate["code"] not in rules:
-            yield f"{name}: $.gates[{index}].code: {unknown(gate['code'], set(rules), 'luật')} (unknown rule)"
+            yield f"{name}: $.gates[{index}].code: {unknown(gate['code'], set(rules), 'tiêu chí')} (unknown rule)"
         if gate["max_grade"] not in grades:
             yield f"{name}: $.gates[{index}].max_grade: {unknown(gate['max_grade'], grades, 'bậc')} (unknown grade)"
     table = profile["emulation"]

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.errors import InvalidInput
 from auditor.model import Basis, Bilingual, Level, Period, Profile, Rule, Standing
 from auditor.rulebook.problems import unknown
-from auditor.vietnamese import fold
+from auditor.rulebook.provinces import province_key
 
 # Luật Tổ chức chính quyền địa phương 72/2025/QH15: no districts from 01/07/2025.
 DISTRICTS_ENDED: Final = date(2025, 6, 30)
@@ -54,14 +54,7 @@ def _in_force(basis: Basis, on: date) -> bool:
 
 
 def _in_province(basis: Basis, province: str | None) -> bool:
-    return basis.province is None or (province is not None and _province_key(basis.province) == _province_key(province))
-
-
-def _province_key(name: str) -> str:
-    words = fold(name)
-    for prefix in ("tinh ", "thanh pho ", "tp "):
-        words = words.removeprefix(prefix)
-    return words
+    return basis.province is None or (province is not None and province_key(basis.province) == province_key(province))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from auditor.resources import data_dir
 from auditor.rulebook import build, consistency
 from auditor.rulebook.jsonfile import digest, read_json
 from auditor.rulebook.merge import merge
-from auditor.rulebook.problems import schema_problems
+from auditor.rulebook.problems import schema_problems, unknown
 from auditor.rulebook.schema import all_schemas
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _read_base(folder: Path, problems: list[str]) -> dict[str, _Document]:
 
 def _apply(overlay: Path, documents: dict[str, _Document], problems: list[str]) -> None:
     if overlay.is_dir():
-        paths = [p for p in sorted(overlay.rglob("*.json")) if not p.name.endswith(".schema.json")]
+        paths = [p for p in sorted(overlay.rglob("*")) if p.suffix.lower() == ".json" and p.is_file()]
+        paths = [p for p in paths if not p.name.endswith(".schema.json")]
         if not paths:
             problems.append(f"{overlay}: $: thư mục không có tệp .json nào (no JSON file in this folder)")
     elif overlay.is_file():
@@ -124,6 +125,12 @@ def _apply(overlay: Path, documents: dict[str, _Document], problems: list[str]) 
         old = documents.get(path.name)
         if old is not None:
             documents[path.name] = _Document(old.role, name, old.stem, "", merge(old.content, patch), shipped=False)
+        elif not {"code", "weights"} & set(patch):
+            told = unknown(path.name, set(documents), "tệp")
+            problems.append(
+                f"{name}: $: thiếu 'code' hoặc 'weights': {told} trong bộ tiêu chí để sửa; tiêu chí mới cần 'code', "
+                "hồ sơ mới cần 'weights' (neither the name of a shipped file nor a new rule or profile)"
+            )
         else:
             role = PROFILE if path.parent.name == "profiles" or "weights" in patch else RULE
             documents[path.name] = _Document(role, name, path.stem, "", patch, shipped=False)
@@ -188,7 +195,7 @@ def _own_problems(document: _Document) -> Iterator[str]:
         if isinstance(code, str) and code.split("-")[0].lower() != document.folder:
             yield f"{document.name}: $.code: tệp phải nằm trong thư mục {code.split('-')[0].lower()!r} (wrong folder)"
         if "silenced" in content:
-            yield f"{document.name}: $.silenced: chỉ dùng trong thư mục luật riêng (--rules) (overlays only)"
+            yield f"{document.name}: $.silenced: chỉ dùng trong thư mục quy định riêng (--rules) (overlays only)"
 
 
 def _section_ids(documents: list[_Document]) -> frozenset[str]:

@@ -33,14 +33,10 @@ TEXTS: Final = {
 
 
 def cite(basis: Basis) -> str:
-    """A provision as it is cited: `Nghị định 43/2011/NĐ-CP, Điều 10, khoản 1, điểm a`."""
-    parts = [basis.document]
-    parts += [
-        f"{word} {value}"
-        for word, value in (("Điều", basis.article), ("khoản", basis.clause), ("điểm", basis.point))
-        if value
-    ]
-    return ", ".join(parts)
+    """A provision as it is cited: `Nghị định 43/2011/NĐ-CP, điểm a khoản 1 Điều 10`."""
+    words = (("điểm", basis.point), ("khoản", basis.clause), ("Điều", basis.article))
+    place = " ".join(f"{word} {value}" for word, value in words if value)
+    return f"{basis.document}, {place}" if place else basis.document
 
 
 def _day(day: date | None) -> str | None:
@@ -48,7 +44,7 @@ def _day(day: date | None) -> str | None:
 
 
 def _basis_line(basis: Basis) -> str:
-    kind = "Luật" if basis.kind == "law" else "Thông lệ"
+    kind = "Luật định" if basis.kind == "law" else "Thông lệ"
     whom = ", ".join(LEVELS[level] for level in sorted(basis.levels))
     where = f"tỉnh {basis.province}" if basis.province else "cả nước"
     start, end = _day(basis.from_), _day(basis.to)
@@ -98,14 +94,15 @@ def render_rule_page(rule: Rule, profiles: Mapping[str, Profile]) -> str:
         f"- Ai sửa: {MENDERS[rule.mender]}",
     ]
     if rule.form_item:
-        facts.append(f"- Mục {_md(rule.form_item)} của phiếu khảo sát Hà Tĩnh 2015")
+        facts.append(f"- Mục {_md(rule.form_item)} của mẫu báo cáo Cổng/Trang thông tin điện tử Hà Tĩnh 2015")
+    look = f"\n\nNgười xem cần xem: {_md(rule.params['look']['vi'])}" if rule.kind == "manual" else ""
     parts = [
         f"# {rule.code} – {_md(rule.name.vi)}",
-        "_Trang này sinh tự động từ tệp luật; sửa tệp luật, đừng sửa trang này._",
+        "_Trang này sinh tự động từ tệp tiêu chí; sửa tệp đó, đừng sửa trang này._",
         "\n".join(facts),
         "## Khi đạt và khi chưa đạt",
         f"- Đạt: {_md(rule.passed.vi)}\n- Chưa đạt: {_md(rule.failed.vi)}",
-        f"Ngưỡng chấm: {_md(rule.threshold.vi)}",
+        f"Ngưỡng chấm: {_md(rule.threshold.vi)}{look}",
         f"Nghĩa vụ: {_md(rule.duty.vi)}",
         "## Vì sao cần",
         _md(rule.why.vi),
@@ -126,9 +123,10 @@ def render_index(book: Rulebook) -> str:
     """The list of all rules by category, in the order of the profiles."""
     categories = {c.id: c.title.vi for p in book.profiles.values() for c in p.categories}
     parts = [
-        "# Bộ luật chấm",
-        "_Trang này sinh tự động từ các tệp luật._",
-        f"{len(book.rules)} luật. Điểm là mặc định của bộ công cụ, không phải luật.",
+        "# Bộ tiêu chí chấm điểm",
+        "_Trang này sinh tự động từ các tệp tiêu chí. Sửa theo quyết định của địa phương: xem "
+        "[overlay.md](../overlay.md)._",
+        f"{len(book.rules)} tiêu chí. Điểm là mặc định của bộ công cụ, không phải luật.",
     ]
     for category, title in categories.items():
         rules = [rule for rule in book.rules.values() if rule.category == category]

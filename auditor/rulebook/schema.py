@@ -103,7 +103,10 @@ def rule_schema(kinds: Mapping[str, CheckKind]) -> Json:
             form_item=_TEXT_OR_NULL,
             basis={"type": "array", "minItems": 1, "items": _BASIS},
             planned={"type": "boolean", "description": "true: chưa có cách chấm tự động; kind phải là manual"},
-            silenced={**_TEXT, "description": "chỉ dùng trong thư mục luật riêng: lý do tắt luật này"},
+            silenced={
+                **_TEXT,
+                "description": "chỉ dùng trong thư mục quy định riêng (--rules): lý do tắt tiêu chí này",
+            },
         ),
         "$defs": _DEFS,
     }

@@ -29,7 +29,9 @@ def load_waivers(path: Path, sites: Collection[str], codes: Collection[str]) -> 
         if waiver["site"] not in sites:
             problems.append(f"{name}: $[{index}].site: {unknown(waiver['site'], set(sites), 'đơn vị')} (unknown site)")
         if waiver["rule"] not in codes:
-            problems.append(f"{name}: $[{index}].rule: {unknown(waiver['rule'], set(codes), 'luật')} (unknown rule)")
+            problems.append(
+                f"{name}: $[{index}].rule: {unknown(waiver['rule'], set(codes), 'tiêu chí')} (unknown rule)"
+            )
         if waiver.get("since", "") > waiver["until"]:
             problems.append(f"{name}: $[{index}].until: trước ngày 'since' (ends before it begins)")
         key = (waiver["site"], waiver["rule"])

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, E501  (a platform may not need every argument; markup reads better on the line it makes)
+# ruff: noqa: ARG002  (a platform may not need every argument; markup reads better on the line it makes)
 """The markup families the detector may be tuned on."""
 
 from __future__ import annotations

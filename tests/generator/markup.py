@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (markup reads better on the line it makes)
+
 """What every markup family shares: rendering of blocks, to be overridden where a platform does it its own way."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (tables of ids read better unbroken)
+
 """Deals a state, a place and a label to every section of a portal."""
 
 from __future__ import annotations
