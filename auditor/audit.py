@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from auditor.checks import CheckKind
+from auditor.checks import CheckKind, find
 from auditor.evidence import SiteEvidence, evidence_path
 from auditor.facts.counts import stats
 from auditor.facts.questions import question_stats
@@ -26,6 +26,7 @@ from auditor.model import (
     SiteReport,
     Verdict,
 )
+from auditor.reasons import NOT_IN_FORCE
 from auditor.rulebook import (
     Choice,
     Rulebook,
@@ -116,13 +117,19 @@ def audit_site(site: Site, run: Path, book: Rulebook, settings: Settings) -> Sit
 def _verdict(
     rule: Rule, facts: Facts, book: Rulebook, choice: Choice, settings: Settings
 ) -> tuple[Verdict, Mapping[str, Json] | None]:
-    if starts_later(rule, choice.on) or has_ended(rule, choice.on):
-        return Verdict.inapplicable(), None
+    if starts_later(rule, choice.on):
+        return _not_in_force("law-later", min(b.from_ for b in rule.basis if b.from_)), None
+    if has_ended(rule, choice.on):
+        return _not_in_force("law-ended", max(b.to for b in rule.basis if b.to)), None
     if settings.waivers is not None:
         waiver = waiver_for(settings.waivers, facts.site.id, rule.code, settings.as_of)
         if waiver is not None:
             return Verdict.inapplicable(), waiver
     return judge(rule, book.kinds[rule.kind], facts), None
+
+
+def _not_in_force(code: str, day: date) -> Verdict:
+    return Verdict.inapplicable(find({code: NOT_IN_FORCE[code]}, code, {"day": f"{day:%d/%m/%Y}"}))
 
 
 def _status(facts: Facts, total: Score, profile: Profile) -> tuple[str, Reason | None]:

@@ -171,6 +171,18 @@ BLAME: dict[Blame, Bilingual] = {
     Blame.AUDITOR: Bilingual("do bộ công cụ", "on the auditor's side"),
 }
 
+# Why a rule is not applied although its kind could judge it: findings that no check kind words.
+NOT_IN_FORCE: dict[str, Bilingual] = {
+    "law-later": Bilingual(
+        "Chưa áp dụng trong kỳ này: văn bản sớm nhất có hiệu lực từ {day}.",
+        "Not applied in this period: the earliest provision begins on {day}.",
+    ),
+    "law-ended": Bilingual(
+        "Không còn áp dụng: văn bản làm căn cứ có hiệu lực đến hết {day}.",
+        "No longer applied: the provisions it rests on ended on {day}.",
+    ),
+}
+
 
 def advice(reason: Reason | str) -> Advice:
     """The advice for a reason or its slug; raises ValueError on an unknown slug."""

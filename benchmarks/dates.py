@@ -76,7 +76,9 @@ def ours(case: Case, folder: Path) -> date | None:
     path = folder / "case.warc.gz"
     path.unlink(missing_ok=True)
     with EvidenceWriter(path) as writer:
-        writer.add_response(case["url"], 200, (("Content-Type", "text/html; charset=utf-8"),), case["html"].encode(), taken)
+        writer.add_response(
+            case["url"], 200, (("Content-Type", "text/html; charset=utf-8"),), case["html"].encode(), taken
+        )
     as_of = date.fromisoformat(case["as_of"])
     site = Site("case", "Xã An Bình", case["url"], Level.COMMUNE)
     facts = Facts(site, SiteEvidence(path), as_of=as_of, period=Period("p", as_of, as_of), vocabulary={}, calendar={})
@@ -98,7 +100,11 @@ def by_trafilatura(case: Case, _folder: Path) -> date | None:
     return date.fromisoformat(told.date) if told is not None and told.date else None
 
 
-TOOLS: Mapping[str, Callable[[Case, Path], date | None]] = {"auditor": ours, "htmldate": by_htmldate, "trafilatura": by_trafilatura}
+TOOLS: Mapping[str, Callable[[Case, Path], date | None]] = {
+    "auditor": ours,
+    "htmldate": by_htmldate,
+    "trafilatura": by_trafilatura,
+}
 
 
 def measure(cases: Iterable[Case], tool: Callable[[Case, Path], date | None]) -> Outcome:
@@ -148,7 +154,19 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)  # the tools complain about single cases, and the sealed ones are not to be shown
     table = Table(title="Publish dates: accuracy on the labelled corpus", title_justify="left")
-    for name in ("half", "cases", "tool", "dated", "right", "share", "wrong", "missed", "undated", "invented", "crashed"):
+    for name in (
+        "half",
+        "cases",
+        "tool",
+        "dated",
+        "right",
+        "share",
+        "wrong",
+        "missed",
+        "undated",
+        "invented",
+        "crashed",
+    ):
         table.add_column(name, justify="left" if name in ("half", "cases", "tool") else "right", no_wrap=True)
     good = True
     for half, cases in read_corpus().items():
@@ -157,7 +175,10 @@ def main(arguments: list[str] | None = None) -> int:
         if not cases:
             print(f"the {half} half is not there yet", file=sys.stderr)
             continue
-        for kind, chosen_cases in (("pages", [c for c in cases if "html" in c]), ("lines", [c for c in cases if "text" in c])):
+        for kind, chosen_cases in (
+            ("pages", [c for c in cases if "html" in c]),
+            ("lines", [c for c in cases if "text" in c]),
+        ):
             for name, tool in TOOLS.items():
                 if not chosen_cases or (kind == "lines" and name != "auditor"):
                     continue

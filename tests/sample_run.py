@@ -37,7 +37,7 @@ def make_sample(run: Path) -> None:
 
 
 def make_pictures() -> None:
-    """PNGs of few colours: sharp letters, few bytes."""
+    """PNGs with a palette: sharp letters, few bytes."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     found = find_browser()
     assert found is not None
@@ -47,7 +47,7 @@ def make_pictures() -> None:
             page = browser.new_page(viewport={"width": WIDTH, "height": height})
             page.goto((SAMPLE / source).as_uri())
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            picture.quantize(128, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
+            picture.quantize(256, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
         browser.close()
 
 

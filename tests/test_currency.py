@@ -19,25 +19,48 @@ REPORT = shipped("cd/work-report.json")["params"]
 ARCHIVE = shipped("tt/news-archive.json")["params"]
 PROJECTS = shipped("da/project-progress.json")["params"]
 DRAFTS = shipped("gy/consultation-time.json")["params"]
-_ENTRIES = {"/tin-tuc": "Tin tức", "/van-ban": "Văn bản", "/chuong-trinh": "Chương trình công tác", "/bao-cao": "Báo cáo công tác", "/du-an": "Dự án đầu tư", "/gop-y": "Lấy ý kiến dự thảo"}
+_ENTRIES = {
+    "/tin-tuc": "Tin tức",
+    "/van-ban": "Văn bản",
+    "/chuong-trinh": "Chương trình công tác",
+    "/bao-cao": "Báo cáo công tác",
+    "/du-an": "Dự án đầu tư",
+    "/gop-y": "Lấy ý kiến dự thảo",
+}
 Answer = str | int | Reason | tuple[str, bytes]
 
 
 def _site(bodies: Mapping[str, str | int | Reason], **more: Answer) -> dict[str, Answer]:
     """A portal with these sections and no other."""
-    menu = "<ul class='menu'><li><a href='/'>Trang chủ</a></li>" + "".join(f"<li><a href='{u}'>{_ENTRIES[u]}</a></li>" for u in bodies if u in _ENTRIES) + "</ul>"
+    menu = (
+        "<ul class='menu'><li><a href='/'>Trang chủ</a></li>"
+        + "".join(f"<li><a href='{u}'>{_ENTRIES[u]}</a></li>" for u in bodies if u in _ENTRIES)
+        + "</ul>"
+    )
     pages: dict[str, Answer] = {"/": page(f"{menu}<h1>Cổng thông tin</h1>", "Trang chủ")}
     for url, body in bodies.items():
         name = _ENTRIES.get(url, "Trang")
-        pages[url] = page(f"{menu}<h1>{name}</h1>{body}", name) if isinstance(body, str) and not isinstance(body, Reason) else body
+        pages[url] = (
+            page(f"{menu}<h1>{name}</h1>{body}", name)
+            if isinstance(body, str) and not isinstance(body, Reason)
+            else body
+        )
     return {**pages, **more}
 
 
 def _list(*rows: tuple[str, str], base: str = "/bai") -> str:
-    return "<ul>" + "".join(f"<li><a href='{base}/{n}.html'>{title}</a> <span>{day}</span></li>" for n, (title, day) in enumerate(rows)) + "</ul>"
+    return (
+        "<ul>"
+        + "".join(
+            f"<li><a href='{base}/{n}.html'>{title}</a> <span>{day}</span></li>" for n, (title, day) in enumerate(rows)
+        )
+        + "</ul>"
+    )
 
 
-def _judge(check: object, params: Mapping[str, Json], pages: Mapping[str, Answer], folder: Path, **more: Json) -> Verdict:
+def _judge(
+    check: object, params: Mapping[str, Json], pages: Mapping[str, Answer], folder: Path, **more: Json
+) -> Verdict:
     verdict = check.CHECK.judge(params, make_facts(folder, pages, **more))  # type: ignore[attr-defined]
     assert isinstance(verdict, Verdict)
     return verdict
@@ -64,7 +87,10 @@ def test_the_plan_may_stand_among_the_documents(tmp_path: Path) -> None:
 
 
 def test_no_plan_anywhere_fails_and_an_unread_list_of_documents_does_not(tmp_path: Path) -> None:
-    other = _list(("Kế hoạch phòng chống thiên tai trên địa bàn xã", "01/02/2026"), ("Quyết định khen thưởng gia đình văn hóa", "01/03/2026"))
+    other = _list(
+        ("Kế hoạch phòng chống thiên tai trên địa bàn xã", "01/02/2026"),
+        ("Quyết định khen thưởng gia đình văn hóa", "01/03/2026"),
+    )
     assert _judge(yearly, PLAN, _site({"/van-ban": other}), tmp_path / "a").outcome is Outcome.FAILED
     pager = "<div class='pagination'><a href='/van-ban?page=2'>2</a></div>"
     unread = _judge(yearly, PLAN, _site({"/van-ban": other + pager}), tmp_path / "b")
@@ -88,7 +114,10 @@ def test_a_section_that_timed_out_is_unmeasured(tmp_path: Path) -> None:
 
 
 def test_a_periodic_report_may_take_its_year_from_its_day(tmp_path: Path) -> None:
-    rows = _list(("Báo cáo công tác tháng 9 và nhiệm vụ tháng 10", "01/10/2026"), ("Báo cáo công tác tháng 8 và nhiệm vụ tháng 9", "01/09/2026"))
+    rows = _list(
+        ("Báo cáo công tác tháng 9 và nhiệm vụ tháng 10", "01/10/2026"),
+        ("Báo cáo công tác tháng 8 và nhiệm vụ tháng 9", "01/09/2026"),
+    )
     assert _judge(yearly, REPORT, _site({"/bao-cao": rows}), tmp_path).outcome is Outcome.PASSED
 
 
@@ -112,7 +141,13 @@ _PAGER = "<div class='pagination'><a href='/tin-tuc?page=2'>2</a></div>"
 
 
 def _news(first: int, month: int = 9) -> str:
-    return _list(*((f"Bản tin số {n} về đời sống của bà con", f"{28 - n % 8:02}/{month:02}/2026") for n in range(first, first + 8)), base=f"/tin-{month}")
+    return _list(
+        *(
+            (f"Bản tin số {n} về đời sống của bà con", f"{28 - n % 8:02}/{month:02}/2026")
+            for n in range(first, first + 8)
+        ),
+        base=f"/tin-{month}",
+    )
 
 
 def test_a_list_that_is_paged_back_passes(tmp_path: Path) -> None:
@@ -127,8 +162,15 @@ def test_a_list_that_shows_its_past_at_once_passes(tmp_path: Path) -> None:
 
 def test_old_items_that_are_gone_make_it_partial_and_one_of_them_does_not(tmp_path: Path) -> None:
     def judged(dead: int, folder: Path) -> Verdict:
-        details: dict[str, Answer] = {f"/tin-7/{n}.html": 404 if n < dead else page("<h1>Bản tin</h1><p>Chữ</p>") for n in range(8)}
-        return _judge(archive, ARCHIVE, {**_site({"/tin-tuc": _news(0) + _PAGER, "/tin-tuc?page=2": _news(8, 7)}), **details}, folder)
+        details: dict[str, Answer] = {
+            f"/tin-7/{n}.html": 404 if n < dead else page("<h1>Bản tin</h1><p>Chữ</p>") for n in range(8)
+        }
+        return _judge(
+            archive,
+            ARCHIVE,
+            {**_site({"/tin-tuc": _news(0) + _PAGER, "/tin-tuc?page=2": _news(8, 7)}), **details},
+            folder,
+        )
 
     assert judged(1, tmp_path / "a").outcome is Outcome.PASSED
     assert judged(3, tmp_path / "b").outcome is Outcome.PARTIAL
@@ -163,7 +205,11 @@ def test_one_page_of_recent_news_fails_only_where_older_articles_exist(tmp_path:
     pages = _site({"/tin-tuc": _news(0)})
     assert _judge(archive, ARCHIVE, pages, tmp_path / "a").outcome is Outcome.REVIEW
     old: dict[str, Answer] = {
-        f"/tin-9/cu-{n}.html": page(f"<h1>Bài cũ số {n} về đời sống</h1><div class='date'>Ngày đăng: 0{n}/05/2026</div><p>{'chữ ' * 90}{n}</p>", f"Bài cũ số {n}") for n in range(1, 5)
+        f"/tin-9/cu-{n}.html": page(
+            f"<h1>Bài cũ số {n} về đời sống</h1><div class='date'>Ngày đăng: 0{n}/05/2026</div><p>{'chữ ' * 90}{n}</p>",
+            f"Bài cũ số {n}",
+        )
+        for n in range(1, 5)
     }
     failed = _judge(archive, ARCHIVE, {**pages, **old}, tmp_path / "b")
     assert (failed.outcome, failed.findings[0].code) == (Outcome.FAILED, "archive-cut")
@@ -184,7 +230,9 @@ def test_projects_with_their_state_pass_and_without_it_are_partial(tmp_path: Pat
 
 
 def test_projects_told_in_files_only_are_for_a_person_and_none_at_all_passes_when_said(tmp_path: Path) -> None:
-    files = _site({"/du-an": "<p>Danh mục dự án đầu tư công năm 2026: 12 công trình, 24 tỷ đồng</p><p><a href='/d.pdf'>Danh mục dự án đầu tư</a></p>"})
+    files = _site({
+        "/du-an": "<p>Danh mục dự án đầu tư công năm 2026: 12 công trình, 24 tỷ đồng</p><p><a href='/d.pdf'>Danh mục dự án đầu tư</a></p>"
+    })
     assert _judge(progress, PROJECTS, files, tmp_path / "a").outcome is Outcome.REVIEW
     none = _site({"/du-an": "<p>Trong quý không có công trình mới trên địa bàn.</p>"})
     assert _judge(progress, PROJECTS, none, tmp_path / "b").outcome is Outcome.PASSED
@@ -200,7 +248,11 @@ def _draft(title: str, start: str, end: str) -> str:
 
 
 def _drafts(*rows: str) -> dict[str, Answer]:
-    return _site({"/gop-y": "<table><tr><th>Dự thảo</th><th>Ngày bắt đầu</th><th>Ngày kết thúc</th></tr>" + "".join(rows) + "</table>"})
+    return _site({
+        "/gop-y": "<table><tr><th>Dự thảo</th><th>Ngày bắt đầu</th><th>Ngày kết thúc</th></tr>"
+        + "".join(rows)
+        + "</table>"
+    })
 
 
 _LONG = _draft("Dự thảo Nghị quyết về mức thu phí chợ", "01/09/2026", "20/09/2026")
@@ -222,13 +274,19 @@ def test_a_draft_without_its_days_is_for_a_person(tmp_path: Path) -> None:
 
 
 def test_a_first_day_that_is_only_the_day_of_posting_never_fails(tmp_path: Path) -> None:
-    rows = _list(("Lấy ý kiến Dự thảo quy chế chợ, hạn góp ý trước ngày 20/09/2026", "(10/09/2026)"), ("Lấy ý kiến Dự thảo quy chế bến, hạn góp ý trước ngày 20/09/2026", "(11/09/2026)"))
+    rows = _list(
+        ("Lấy ý kiến Dự thảo quy chế chợ, hạn góp ý trước ngày 20/09/2026", "(10/09/2026)"),
+        ("Lấy ý kiến Dự thảo quy chế bến, hạn góp ý trước ngày 20/09/2026", "(11/09/2026)"),
+    )
     verdict = _judge(consultation, DRAFTS, _site({"/gop-y": rows}), tmp_path)
     assert verdict.outcome is Outcome.REVIEW
 
 
 def test_old_consultations_and_none_at_all_are_inapplicable(tmp_path: Path) -> None:
-    old = _drafts(_draft("Dự thảo Nghị quyết về mức thu phí chợ", "01/03/2025", "05/03/2025"), _draft("Dự thảo Quy chế nhà văn hóa", "01/04/2025", "05/04/2025"))
+    old = _drafts(
+        _draft("Dự thảo Nghị quyết về mức thu phí chợ", "01/03/2025", "05/03/2025"),
+        _draft("Dự thảo Quy chế nhà văn hóa", "01/04/2025", "05/04/2025"),
+    )
     assert _judge(consultation, DRAFTS, old, tmp_path / "a").outcome is Outcome.INAPPLICABLE
     none = _site({"/gop-y": "<p>Hiện không có dự thảo lấy ý kiến.</p>"})
     assert _judge(consultation, DRAFTS, none, tmp_path / "b").outcome is Outcome.INAPPLICABLE
@@ -247,5 +305,7 @@ def test_old_consultations_and_none_at_all_are_inapplicable(tmp_path: Path) -> N
         ("Căn cứ Nghị định số 42/2022/NĐ-CP ngày 24/6/2022", None, None),
     ],
 )
-def test_a_span_counts_only_where_the_words_speak_of_the_consultation(text: str, start: date | None, end: date | None) -> None:
+def test_a_span_counts_only_where_the_words_speak_of_the_consultation(
+    text: str, start: date | None, end: date | None
+) -> None:
     assert read_span(text)[:2] == (start, end)

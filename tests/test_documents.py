@@ -49,9 +49,13 @@ def _detail(number: int, *, skip: str = "", posted: str | None = "", code: str =
     return page(f"{_MENU}<h1>Chi tiết</h1><table>{cells}</table>", f"Văn bản {number}")
 
 
-def _portal(details: Mapping[int, Answer], files: Mapping[int, Answer] | None = None, extra: str = "") -> dict[str, Answer]:
+def _portal(
+    details: Mapping[int, Answer], files: Mapping[int, Answer] | None = None, extra: str = ""
+) -> dict[str, Answer]:
     """A document section whose list gives titles only; everything else stands on each document's own page."""
-    rows = "".join(f"<li><a href='/van-ban/{n}.html'>Phương án số {n} về đời sống của địa phương</a></li>" for n in details)
+    rows = "".join(
+        f"<li><a href='/van-ban/{n}.html'>Phương án số {n} về đời sống của địa phương</a></li>" for n in details
+    )
     pages: dict[str, Answer] = {
         "/": page(f"{_MENU}<h1>Trang chủ</h1>", "Trang chủ"),
         "/van-ban": page(f"{_MENU}<h1>Văn bản</h1><ul class='ds'>{rows}</ul>{extra}", "Văn bản"),
@@ -61,7 +65,9 @@ def _portal(details: Mapping[int, Answer], files: Mapping[int, Answer] | None = 
     return pages
 
 
-def _judge(check: object, params: Mapping[str, Json], pages: Mapping[str, Answer], folder: Path, **more: Json) -> Verdict:
+def _judge(
+    check: object, params: Mapping[str, Json], pages: Mapping[str, Answer], folder: Path, **more: Json
+) -> Verdict:
     verdict = check.CHECK.judge(params, make_facts(folder, pages, **more))  # type: ignore[attr-defined]
     assert isinstance(verdict, Verdict)
     return verdict
@@ -79,7 +85,9 @@ def test_documents_with_all_their_fields_pass(tmp_path: Path) -> None:
     ("label", "field"),
     [("Tệp đính kèm", "file"), ("Ngày ban hành", "issued")],
 )
-def test_an_empty_cell_is_no_field_and_one_such_document_of_five_is_not_a_failure(label: str, field: str, tmp_path: Path) -> None:
+def test_an_empty_cell_is_no_field_and_one_such_document_of_five_is_not_a_failure(
+    label: str, field: str, tmp_path: Path
+) -> None:
     pages = _portal({n: _detail(n, skip=label if n == 3 else "") for n in range(1, 6)})
     verdict = _judge(document_fields, FIELDS, pages, tmp_path)
     assert (verdict.outcome, verdict.measured["lacking"]) == (Outcome.PARTIAL, {field: 1})
@@ -116,20 +124,35 @@ def test_a_number_says_form_and_issuer_where_no_column_does(tmp_path: Path) -> N
 
 
 def test_fewer_than_five_documents_are_too_few(tmp_path: Path) -> None:
-    verdict = _judge(document_fields, FIELDS, _portal({n: _detail(n, skip="Tệp đính kèm") for n in range(1, 5)}), tmp_path)
+    verdict = _judge(
+        document_fields, FIELDS, _portal({n: _detail(n, skip="Tệp đính kèm") for n in range(1, 5)}), tmp_path
+    )
     assert (verdict.outcome, verdict.reason) == (Outcome.UNMEASURED, Reason.TOO_FEW)
 
 
 def test_documents_whose_own_page_was_not_read_are_not_called_incomplete(tmp_path: Path) -> None:
     pages = _portal(dict.fromkeys(range(1, 9), Reason.TIMEOUT))
     verdict = _judge(document_fields, FIELDS, pages, tmp_path)
-    assert (verdict.outcome, verdict.reason, verdict.measured["checked"]) == (Outcome.UNMEASURED, Reason.NOT_COLLECTED, 0)
+    assert (verdict.outcome, verdict.reason, verdict.measured["checked"]) == (
+        Outcome.UNMEASURED,
+        Reason.NOT_COLLECTED,
+        0,
+    )
 
 
 @pytest.mark.parametrize("check", [document_fields, downloads, document_delay, document_numbering, posting_delay])
 def test_without_a_section_nothing_is_judged_twice(check: object, tmp_path: Path) -> None:
-    params = {document_fields: FIELDS, downloads: FILES, document_delay: DELAY, document_numbering: NUMBERS, posting_delay: HIGHER}[check]  # type: ignore[index]
-    alone = {"/": page("<ul class='menu'><li><a href='/a'>Giới thiệu</a></li></ul>", "Trang chủ"), "/a": page("<h1>Giới thiệu</h1><p>Chữ</p>")}
+    params = {
+        document_fields: FIELDS,
+        downloads: FILES,
+        document_delay: DELAY,
+        document_numbering: NUMBERS,
+        posting_delay: HIGHER,
+    }[check]  # type: ignore[index]
+    alone = {
+        "/": page("<ul class='menu'><li><a href='/a'>Giới thiệu</a></li></ul>", "Trang chủ"),
+        "/a": page("<h1>Giới thiệu</h1><p>Chữ</p>"),
+    }
     assert _judge(check, params, alone, tmp_path / "a").outcome is Outcome.INAPPLICABLE
     gone = {"/": page(_MENU, "Trang chủ"), "/van-ban": Reason.TIMEOUT}
     silent = _judge(check, params, gone, tmp_path / "b")
@@ -165,7 +188,9 @@ def _files(answers: Sequence[Answer]) -> dict[str, Answer]:
 def test_files_that_answer_with_their_bytes_pass(tmp_path: Path) -> None:
     word = ("application/octet-stream", b"\xd0\xcf\x11\xe0....")
     saved = ("text/html", b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><body>x</body></html>')
-    verdict = _judge(downloads, FILES, _files([PDF, PDF, PDF, word, ("application/zip", b"PK\x03\x04xx"), saved]), tmp_path)
+    verdict = _judge(
+        downloads, FILES, _files([PDF, PDF, PDF, word, ("application/zip", b"PK\x03\x04xx"), saved]), tmp_path
+    )
     assert (verdict.outcome, verdict.measured["checked"], verdict.measured["broken"]) == (Outcome.PASSED, 6, 0)
 
 
@@ -203,19 +228,33 @@ def test_files_that_were_all_refused_are_unmeasured_for_that_reason(tmp_path: Pa
 
 
 def test_a_log_in_page_in_place_of_a_file_proves_nothing(tmp_path: Path) -> None:
-    login = page("<form method=post action='/login'><input type=text name=u><input type=password name=p></form>", "Đăng nhập")
+    login = page(
+        "<form method=post action='/login'><input type=text name=u><input type=password name=p></form>", "Đăng nhập"
+    )
     verdict = _judge(downloads, FILES, _files([PDF] * 5 + [login]), tmp_path)
     assert (verdict.outcome, verdict.measured["untried"]) == (Outcome.PASSED, 1)
 
 
 def test_a_probe_is_judged_by_its_headers(tmp_path: Path) -> None:
     pages = _files([PDF] * 4)
-    facts = make_facts(tmp_path, {**pages, **{f"/van-ban/{n}.html": _detail(n) for n in (5, 6)}, "/van-ban": _files([PDF] * 6)["/van-ban"]})
+    facts = make_facts(
+        tmp_path,
+        {**pages, **{f"/van-ban/{n}.html": _detail(n) for n in (5, 6)}, "/van-ban": _files([PDF] * 6)["/van-ban"]},
+    )
     path = tmp_path / "evidence" / "xa.warc.gz"
     with EvidenceWriter(path) as writer:
-        writer.add_probe(f"{ORIGIN}/files/5.pdf", 200, (("Content-Type", "application/pdf"), ("Content-Length", "0")), TAKEN)
+        writer.add_probe(
+            f"{ORIGIN}/files/5.pdf", 200, (("Content-Type", "application/pdf"), ("Content-Length", "0")), TAKEN
+        )
         writer.add_probe(f"{ORIGIN}/files/6.pdf", 200, (("Content-Type", "text/html; charset=utf-8"),), TAKEN)
-    facts = Facts(facts.site, SiteEvidence(path), as_of=facts.as_of, period=facts.period, vocabulary=facts.vocabulary, calendar=facts.calendar)
+    facts = Facts(
+        facts.site,
+        SiteEvidence(path),
+        as_of=facts.as_of,
+        period=facts.period,
+        vocabulary=facts.vocabulary,
+        calendar=facts.calendar,
+    )
     verdict = downloads.CHECK.judge(FILES, facts)
     assert (verdict.measured["checked"], verdict.measured["broken"]) == (6, 1)
     assert verdict.findings[1].url == f"{ORIGIN}/files/6.pdf"
@@ -237,14 +276,19 @@ def _delays(posted: Sequence[str | None], *, issued: str = "01/07/2026", extra: 
         (["08/07/2026"] * 3 + ["09/07/2026"] * 2, Outcome.FAILED),
     ],
 )
-def test_working_days_from_issue_to_posting_make_the_share(posted: list[str | None], outcome: Outcome, tmp_path: Path) -> None:
+def test_working_days_from_issue_to_posting_make_the_share(
+    posted: list[str | None], outcome: Outcome, tmp_path: Path
+) -> None:
     verdict = _judge(document_delay, DELAY, _delays(posted), tmp_path)
     assert (verdict.outcome, verdict.measured["checked"]) == (outcome, len(posted))
 
 
 def test_a_late_document_is_named_with_both_days(tmp_path: Path) -> None:
     verdict = _judge(document_delay, DELAY, _delays(["08/07/2026"] * 4 + ["20/07/2026"]), tmp_path)
-    assert verdict.findings[1].message == "Văn bản “5/QĐ-UBND” ban hành ngày 01/07/2026, đăng ngày 20/07/2026: 13 ngày làm việc (hạn 5)."
+    assert (
+        verdict.findings[1].message
+        == "Văn bản “5/QĐ-UBND” ban hành ngày 01/07/2026, đăng ngày 20/07/2026: 13 ngày làm việc (hạn 5)."
+    )
 
 
 def test_documents_without_a_day_of_posting_are_not_counted(tmp_path: Path) -> None:
@@ -264,7 +308,10 @@ def test_a_day_of_posting_before_the_day_of_issue_is_a_typing_fault_and_proves_n
 
 def test_texts_of_the_province_are_not_the_commune_s_own(tmp_path: Path) -> None:
     pages = _delays(["20/08/2026"] * 6)
-    pages = {k: v.replace("UBND xã Thạch Lâm Sơn", "UBND tỉnh Hà Tĩnh") if isinstance(v, str) else v for k, v in pages.items()}
+    pages = {
+        k: v.replace("UBND xã Thạch Lâm Sơn", "UBND tỉnh Hà Tĩnh") if isinstance(v, str) else v
+        for k, v in pages.items()
+    }
     verdict = _judge(document_delay, DELAY, pages, tmp_path)
     assert (verdict.outcome, verdict.measured["checked"]) == (Outcome.UNMEASURED, 0)
 
@@ -278,7 +325,10 @@ def test_the_limit_is_that_of_the_law_on_the_period_s_last_day(tmp_path: Path) -
     assert (district.outcome, district.measured["limit_workdays"]) == (Outcome.FAILED, 2)
     later = {k: v.replace("/2022", "/2023") if isinstance(v, str) else v for k, v in pages.items()}
     told |= {"period": Period("2023-Q2", date(2023, 4, 1), date(2023, 6, 30)), "as_of": date(2023, 7, 10)}
-    assert _judge(document_delay, DELAY, later, tmp_path / "b", level=Level.DISTRICT, **told).measured["limit_workdays"] == 5
+    assert (
+        _judge(document_delay, DELAY, later, tmp_path / "b", level=Level.DISTRICT, **told).measured["limit_workdays"]
+        == 5
+    )
 
 
 # -- Numbers and higher texts
@@ -291,7 +341,10 @@ def test_missing_numbers_are_a_hint_for_a_person(tmp_path: Path) -> None:
 
 
 def test_numbers_without_a_gap_pass_and_few_are_unmeasured(tmp_path: Path) -> None:
-    assert _judge(document_numbering, NUMBERS, _portal({n: _detail(n) for n in range(1, 6)}), tmp_path / "a").outcome is Outcome.PASSED
+    assert (
+        _judge(document_numbering, NUMBERS, _portal({n: _detail(n) for n in range(1, 6)}), tmp_path / "a").outcome
+        is Outcome.PASSED
+    )
     few = _judge(document_numbering, NUMBERS, _portal({n: _detail(n) for n in range(1, 4)}), tmp_path / "b")
     assert (few.outcome, few.reason) == (Outcome.UNMEASURED, Reason.TOO_FEW)
 

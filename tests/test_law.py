@@ -10,7 +10,7 @@ import pytest
 from auditor.errors import InvalidInput
 from auditor.model import Basis, Bilingual, Level, Period, Profile, Rule, Standing
 from auditor.period import parse_period
-from auditor.rulebook import applicable_basis, choose_profile, load_rulebook, starts_later
+from auditor.rulebook import applicable_basis, choose_profile, has_ended, load_rulebook, starts_later
 from tests.rulebook_samples import KINDS, documents, profile, rule, two, write
 
 
@@ -67,6 +67,13 @@ def test_a_rule_whose_every_basis_starts_later_could_not_be_asked_for_yet() -> N
     assert not starts_later(law_rule(DECREE_224), date(2026, 7, 1))
     assert not starts_later(law_rule(DECREE_224, DECREE_43), date(2024, 12, 31))
     assert not starts_later(law_rule(DECREE_224, HABIT), date(2024, 12, 31))
+
+
+def test_a_rule_whose_every_basis_has_ended_is_asked_of_nobody_unless_it_goes_on_as_practice() -> None:
+    assert has_ended(law_rule(DECREE_43), date(2022, 8, 15))
+    assert not has_ended(law_rule(DECREE_43), date(2022, 8, 14))
+    assert not has_ended(law_rule(DECREE_43, DECREE_224), date(2024, 12, 31))
+    assert not has_ended(law_rule(DECREE_43, HABIT), date(2024, 12, 31))
 
 
 @pytest.fixture(scope="module")

@@ -198,6 +198,7 @@ def test_a_rule_rests_on_the_law_of_its_quarter(code: str, scored: Mapping[tuple
         result = scored[quarter, "Kon Tum"].results[code]
         if expected is None:
             assert (result["outcome"], result["basis"]) == ("inapplicable", [])
+            assert "văn bản sớm nhất có hiệu lực từ" in result["findings"][0]["message"]
         else:
             assert {place(b) for b in law_of(result)} == expected, quarter
             assert result["standing"] == ("law" if expected else "practice")
@@ -327,4 +328,9 @@ def test_a_commune_is_never_asked_for_the_same_report_under_the_old_and_the_new_
         told = told_of(run, book, period, "Kon Tum", Level.COMMUNE)
         asked = [c for c in ("NS-05", "NS-08") if told.results[c]["measured"].get("expected")]
         assert len(asked) < 2, (period, asked)
-    assert told.results["NS-05"]["outcome"] == "inapplicable"
+    ended = told.results["NS-05"]
+    assert ended["outcome"] == "inapplicable"
+    assert ended["findings"][0]["message"].endswith("đến hết 24/03/2026.")
+    messages = {name: kind.messages for name, kind in book.kinds.items()}
+    texts = Texts.of(book.rules.values(), book.profiles.values(), messages)
+    assert texts.message(ended, ended["findings"][0], "en").endswith("ended on 24/03/2026.")

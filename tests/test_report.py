@@ -604,6 +604,24 @@ def test_english_pages_hold_no_vietnamese_interface_words(document: Json) -> Non
         assert shown == [], path
 
 
+# the sample run
+
+
+def test_the_sample_run_is_whole_keeps_the_contract_and_is_small() -> None:
+    folder = Path(__file__).parents[1] / "reports" / "sample"
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert problems(told) == []
+    named = {f["screenshot"] for s in told["sites"] for r in s["results"] for f in r["findings"]} - {None}
+    pages = {f"sites/{s['site']['id']}.html" for s in told["sites"]}
+    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+    assert set(files) == {"report.json", "report.csv", "report.html", *pages, *named}
+    assert any(path.endswith(".jpg") for path in files)
+    assert sum(p.stat().st_size for p in files.values()) < 3 * 1024 * 1024
+    for path in pages:
+        for image in BeautifulSoup(files[path].read_text(encoding="utf-8"), "lxml").find_all("img"):
+            assert image["src"].removeprefix("../") in files
+
+
 # terminal
 
 

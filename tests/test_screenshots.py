@@ -165,3 +165,26 @@ def test_a_run_without_screenshots_stays_as_it_is(tmp_path: Path) -> None:
     add_pictures(document, tmp_path, tmp_path / "out", shipped("vocabulary.json"))
     assert finding["screenshot"] is None
     assert not list((tmp_path / "out").rglob("*.jpg"))
+
+
+@pytest.mark.browser
+def test_a_browser_shows_the_marked_pictures_of_the_sample_run() -> None:
+    from playwright.sync_api import sync_playwright
+
+    found = find_browser()
+    assert found is not None
+    folder = Path(__file__).parents[1] / "reports" / "sample" / "sites"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.path)
+        for name in ("xa-ky-dong", "huyen-nghi-thuong"):
+            page = browser.new_page(viewport={"width": 390, "height": 800})
+            page.goto((folder / f"{name}.html").as_uri(), wait_until="load")
+            widths = page.evaluate("[...document.images].map(i => [i.naturalWidth, i.getBoundingClientRect().right])")
+            assert len(widths) > 3
+            assert all(natural > 100 and right <= 390 for natural, right in widths), name
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            page.goto(
+                (folder / f"{name}.html").as_uri() + "#" + page.evaluate("document.querySelector('.people li[id]').id")
+            )
+            assert page.evaluate("document.querySelector('.people').open"), "a link to a folded rule unfolds it"
+        browser.close()

@@ -65,7 +65,7 @@ _DECIDED = re.compile(
 _UNIT = re.compile(
     r"(?<!\w)(van phong|truong (?:mam non|tieu hoc|thcs|trung hoc)|tram i te|phong (?:kinh te|van hoa|tai chinh)|don vi du toan|trung tam)(?!\w)"
 )
-_RESOLUTION = re.compile(r"nghị quyết\s+số[^.;]{0,60}HĐND\W{0,3}(?:ngày\s*)?", re.IGNORECASE)
+_RESOLUTION = re.compile(r"nghị quyết\s+số[^.;]{0,40}?HĐND\W{0,3}(?:ngày\s*)?", re.IGNORECASE)
 
 
 def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:

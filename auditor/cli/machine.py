@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import socket
@@ -76,6 +77,13 @@ def _browser_row(vi: bool) -> tuple[str, bool, str]:
     if found is None:
         return name, False, "chưa có; chạy `auditor install-browser`" if vi else "none; run `auditor install-browser`"
     return name, True, f"{found.origin}: {found.path}"
+
+
+def _authorities(vi: bool) -> str:
+    """Whose certificates are believed: the system's store, and a company's own file where one is named."""
+    named = [f"{name}={os.environ[name]}" for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
+    store = "kho chứng thư của hệ thống" if vi else "the system's store"
+    return " + ".join([store, *named])
 
 
 def _dns_row(vi: bool) -> tuple[str, bool | None, str]:

@@ -50,9 +50,22 @@ class _Row:
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--period", metavar="KỲ", default=None, help="Kỳ khác với kỳ của lần kiểm tra, ví dụ 2026-H1.")
-@click.option("--rules", "rules", type=click.Path(path_type=Path), multiple=True, metavar="THƯ MỤC", help="Quy định riêng của địa phương.")
+@click.option(
+    "--rules",
+    "rules",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="THƯ MỤC",
+    help="Quy định riêng của địa phương.",
+)
 @click.option("--json", "as_json", is_flag=True, help="In JSON ra stdout thay cho bảng.")
-@click.option("--out", type=click.Path(path_type=Path), default=None, metavar="THƯ MỤC", help="Nơi ghi stats.csv (mặc định: thư mục RUN).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="THƯ MỤC",
+    help="Nơi ghi stats.csv (mặc định: thư mục RUN).",
+)
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 def stats(run: Path, period: str | None, rules: tuple[Path, ...], as_json: bool, out: Path | None, lang: str) -> int:
     """Số liệu báo cáo 6 tháng, năm: tin, văn bản, câu hỏi. / Counts for half-year reports."""
@@ -65,7 +78,14 @@ def stats(run: Path, period: str | None, rules: tuple[Path, ...], as_json: bool,
         if not path.exists():
             rows.append(_Row(site, NOTHING))
             continue
-        facts = Facts(site, SiteEvidence(path), as_of=manifest.as_of, period=chosen, vocabulary=book.vocabulary, calendar=book.calendar)
+        facts = Facts(
+            site,
+            SiteEvidence(path),
+            as_of=manifest.as_of,
+            period=chosen,
+            vocabulary=book.vocabulary,
+            calendar=book.calendar,
+        )
         rows.append(_Row(site, tally(facts)))
     names = {s["id"]: s["title"][lang] for s in book.vocabulary["sections"]}
     write_whole((out or run) / "stats.csv", _to_csv(rows, names, lang))
@@ -111,21 +131,34 @@ def _to_csv(rows: Sequence[_Row], names: Mapping[str, str], lang: str) -> bytes:
     writer.writerow(heads)
     total: dict[str, Figure] = {key: _total(rows, key) for key in _FIGURES}
     for row in rows:
-        figures = [*(getattr(row.told, key) for key in _FIGURES), *(row.told.sections.get(key, NOTHING.news) for key in COUNTED)]
-        writer.writerow([*(_cell(v, lang) for v in (row.site.name, row.site.id, w[row.site.level.value])), *_cells(figures, lang)])
-    sums = [*total.values(), *(sum((r.told.sections.get(key, NOTHING.news) for r in rows), Figure(0)) for key in COUNTED)]
+        figures = [
+            *(getattr(row.told, key) for key in _FIGURES),
+            *(row.told.sections.get(key, NOTHING.news) for key in COUNTED),
+        ]
+        writer.writerow([
+            *(_cell(v, lang) for v in (row.site.name, row.site.id, w[row.site.level.value])),
+            *_cells(figures, lang),
+        ])
+    sums = [
+        *total.values(),
+        *(sum((r.told.sections.get(key, NOTHING.news) for r in rows), Figure(0)) for key in COUNTED),
+    ]
     writer.writerow([w["total"], "", "", *_cells(sums, lang)])
     return (BOM + text.getvalue()).encode("utf-8")
 
 
 def _cells(figures: Sequence[Figure], lang: str) -> list[str]:
-    return [cell for f in figures for cell in (_cell(f.value, lang), "x" if f.value is not None and not f.exact else "")]
+    return [
+        cell for f in figures for cell in (_cell(f.value, lang), "x" if f.value is not None and not f.exact else "")
+    ]
 
 
 def _show(rows: Sequence[_Row], names: Mapping[str, str], lang: str, period: Period, as_of: str) -> None:
     w = _WORDS[lang]
     console = open_console()
-    title = w["title"].format(period=period.id, start=f"{period.start:%d/%m/%Y}", end=f"{period.end:%d/%m/%Y}", as_of=as_of)
+    title = w["title"].format(
+        period=period.id, start=f"{period.start:%d/%m/%Y}", end=f"{period.end:%d/%m/%Y}", as_of=as_of
+    )
     table = Table(title=title, title_justify="left")
     table.add_column(w["unit"], overflow="fold")
     for key in _FIGURES:

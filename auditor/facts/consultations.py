@@ -126,7 +126,9 @@ def _listed(facts: Facts, page: Page, heading: str) -> Iterator[Consultation]:
         record = item.record
         if end is None and detail is not None and detail.url != page.url:
             # Not without the frame: where most pages are drafts, their labels are on most pages.
-            texts = [b.text for b in detail.blocks if b.place == MAIN] or [b.text for b in detail.blocks if b.place == SIDE]
+            texts = [b.text for b in detail.blocks if b.place == MAIN] or [
+                b.text for b in detail.blocks if b.place == SIDE
+            ]
             more = _of_labels(texts) or next((s for t in texts if (s := read_span(t))[1] is not None), None)
             if more is not None:
                 start, end, quote = more[0] or start, more[1], more[2]

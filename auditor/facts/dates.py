@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from auditor.evidence import VIETNAM
-from auditor.facts.article import Article, is_related, masked
+from auditor.facts.article import Article, is_related
 from auditor.facts.datetext import DAY, Mention, Reading, Rejected, parse_stamp, read_dates, url_date
 from auditor.facts.page import Page, css_path
 from auditor.facts.repeats import Group, groups
+from auditor.facts.sightings import Lookout, Sighting, Surroundings, masked
 from auditor.facts.site import Facts
 from auditor.model import Json
 
@@ -94,18 +95,24 @@ def _groups(facts: Facts, _url: str, page: Page) -> tuple[Group, ...]:
 
 def _publish_date(facts: Facts, _url: str, page: Page) -> Dated | None:
     latest = latest_day(facts)
-    frame = facts.of(_frame_stamps)
-    stamped = _from_metas(page, frame, latest) or _from_linked_data(page, frame, latest)
-    article = Article(page, facts.own_blocks(page), page_groups(facts, page), facts.chrome_links, bool(facts.chrome))
+    article = Article(page, facts.own_blocks(page), page_groups(facts, page), facts.chrome_links)
     if article.is_list:
         return None  # a list's own stamp, if any, says when the list was made
+    around = Surroundings(facts.of(_clocks), captured_day(facts, page), latest, bool(facts.chrome))
+    lookout = Lookout(article, around)
+    # What readers are told comes first: stamps are often a template's.
+    labelled = lookout.labelled()
+    if labelled is not None:
+        return _dated(page, labelled)
+    frame = facts.of(_frame_stamps)
+    stamped = _from_metas(page, frame, latest) or _from_linked_data(page, frame, latest)
+    seen = (lookout.stamped() if stamped is None else None) or (
+        lookout.written() if stamped is None or stamped.value == around.today else None
+    )
+    if seen is not None:
+        return _dated(page, seen)
     if stamped is not None:
         return stamped
-    seen = article.sighting(facts.of(_clocks), captured_day(facts, page), latest)
-    if seen is not None:
-        where = css_path(seen.block.element)
-        told = seen.mention
-        return Dated(told.value, seen.source, told.quote, page.url, page.record, where, told.faults)
     listed = facts.of(_listed_dates).get(page.url)
     if listed is not None:
         return Dated(listed[0], "listing", listed[1], page.url, listed[2])
@@ -113,6 +120,12 @@ def _publish_date(facts: Facts, _url: str, page: Page) -> Dated | None:
     if day is not None and (latest is None or day <= latest):
         return Dated(day, "url", page.url, page.url, page.record)
     return None
+
+
+def _dated(page: Page, seen: Sighting) -> Dated:
+    told = seen.mention
+    where = css_path(seen.block.element)
+    return Dated(told.value, seen.source, told.quote, page.url, page.record, where, told.faults)
 
 
 def _from_metas(page: Page, frame: frozenset[str], latest: date | None) -> Dated | None:

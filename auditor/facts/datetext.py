@@ -34,26 +34,7 @@ _WORDS = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
-_ENGLISH = {
-    name[:3]: n
-    for n, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-}
+_ENGLISH = {n: i for i, n in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
 _MONTH_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _ENGLISH_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -80,12 +61,12 @@ _PATTERNS = tuple(
         )),
         ("dmy2", rf"{_NOT_BEFORE}(?P<d>\d{{1,2}})(?P<s>[/\-])(?P<m>\d{{1,2}})(?P=s)(?P<y>\d\d){_NOT_AFTER}(?!\d)"),
         ("words", (
-            rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?:tháng|th\.?)\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:,|năm|/|-)?\s*"
+            rf"(?<!\d)(?P<d>\d{{1,2}})\s*[-/]?\s*(?:tháng|thg\.?|th\.?)\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:,\s*năm|,|năm|/|-)?\s*"
             rf"(?P<y>\d{{4}})(?!\d)"
         )),
         ("blank", r"ngày[\s.…_]*tháng[\s.…_]*(?P<m>\d{1,2})?[\s.…_]*năm\s*(?P<y>\d{4})(?!\d)"),
-        ("wordpress", rf"tháng\s+(?P<m>\d{{1,2}}|{_MONTH_WORD})\s+(?P<d>\d{{1,2}}),\s*(?P<y>\d{{4}})(?!\d)"),
-        ("english", rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_ENGLISH_MONTH}),?\s+(?P<y>\d{{4}})(?!\d)"),
+        ("wordpress", rf"(?:tháng\s+|thg\.?\s*|\bth\.?\s*)(?P<m>\d{{1,2}}|{_MONTH_WORD})\s+(?P<d>\d{{1,2}}),\s*(?P<y>\d{{4}})(?!\d)"),
+        ("english", rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s]\s*(?P<m>{_ENGLISH_MONTH}),?[-\s]\s*(?P<y>\d{{4}})(?!\d)"),
         ("american", rf"(?<![a-z])(?P<m>{_ENGLISH_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?!\d)"),
         ("number", r"(?<![\d/])\d{1,6}[a-z]?(?:/(?:19|20)\d\d)?/(?:[A-ZĐ]{1,8}\d*)(?:[-/–][A-ZĐa-z0-9]+)*"),
         ("month", rf"tháng\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:năm|/|-|,)?\s*(?P<y>\d{{4}})(?!\d)"),
@@ -105,7 +86,7 @@ _RELATIVE = re.compile(
 )
 _WEEKDAY = re.compile(
     r"\b(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|CN|T[2-7]|(?:mon|tues|wednes|thurs|fri"
-    r"|satur|sun)day)\b",
+    r"|satur|sun)day|th\s?[2-7](?=,)|(?:mon|tue|wed|thu|fri|sat|sun)(?=,))\b",
     re.IGNORECASE,
 )
 
@@ -135,23 +116,29 @@ _LABELS = tuple(
             r"ngày (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|post|phát hành)(?: (?:bài|tin|tải|bài viết))?"
             r"|đăng(?: (?:tải|bài|tin|vào|lúc|ngày)|\s*:)"
             r"|thời gian đăng(?: tải)?|(?:(?:được|đã|ngày) |^\W*|[|•(]\s*)xuất bản|publish[- ]?date|posted"
-            r"|published|ngày công khai|ngày công bố",
+            r"|published|created on|ngày công khai|ngày công bố|đưa (?:tin|lên)(?: trang)? (?:ngày|lúc)",
         ),
     )
 )  # fmt: skip
 _BARE_NOISE = re.compile(
-    r"(?:tác giả|người đăng|người viết|nguồn(?: tin)?|đăng bởi|author|by|biên tập|người gửi)(?: bài viết)?\s*:[^|\n]*"
-    r"|(?<!\w)(?:đăng bởi|by)\s+\S+(?:\s+\S+){0,3}\s*(?=\||$)"
+    r"(?:tác giả|người (?:đăng|viết|tạo|gửi)|nguồn(?: tin)?|đăng bởi|author|by|biên tập|chuyên mục|danh mục|thể loại"
+    r"|category)(?: bài viết)?\s*:[^|•·\n]*"
+    r"|(?<!\w)(?:(?:được )?(?:đăng|gửi|viết|tạo) bởi|bởi|by|theo|nguồn)\s+\S+(?:\s+[^\s|•·–-]+){0,4}?"
+    r"\s*(?=[|•·–-]|vào|lúc|ngày|on\b|$)"
     r"|(?:số )?(?:lượt|lần)\s*(?:xem|đọc|truy cập)\s*:?\s*[\d.,]*"
-    r"|(?:đã xem|xem|view(?:s| count)?|hits?|lượt)\s*:?\s*[\d.,]+"
-    r"|[\d.,]+\s*(?:lượt(?: xem| đọc)?|views?|lần xem)|\(?GMT\s*[+-]\s*\d+\)?|\b(?:SA|CH|AM|PM)\b|\bnew\b|\bmới\b",
+    r"|(?:đã xem|xem|view(?:s| count)?|hits?|lượt|read)\s*:?\s*[\d.,]+"
+    r"|[\d.,]+\s*(?:lượt(?: xem| đọc)?|views?|lần(?: xem| đọc)?|(?:bình luận|comments?|phút đọc))"
+    r"|(?:ban biên tập|bbt|admin(?:istrator)?|super user|quản trị(?: viên)?|biên tập viên|văn phòng)(?!\w)"
+    r"|(?:in trang|in bài(?: viết)?|bản in|chia sẻ|gửi (?:email|bài viết)|quay lại|trở về|cỡ chữ|đọc bài(?: viết)?"
+    r"|nghe bài|bình luận|print|share|facebook|zalo|twitter|email)(?!\w)"
+    r"|\(?(?:GMT|UTC)\s*[+-]\s*\d+(?::\d\d)?\)?|\b(?:GMT|SA|CH|AM|PM)\b|\bnew\b|\bmới\b",
     re.IGNORECASE,
 )
 _BARE_LABEL = re.compile(
-    r"ngày(?: (?:đăng|xuất bản|đưa tin|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài "
-    r"viết))?|đăng(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc)?"
-    r"|cập nhật(?: lúc| ngày)?|thời gian đăng|(?:cms-)?publish[- ]?date|posted(?: on)?|published(?: on)?"
-    r"|lúc|vào|hồi|xuất bản|date",
+    r"ngày(?: (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài viết))?"
+    r"|(?:được )?(?:đăng|gửi|tạo|viết)(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc| ngày)?"
+    r"|cập nhật(?: lúc| ngày)?|thời gian (?:đăng|cập nhật)(?: tải| tin| bài)?|(?:cms-)?publish[- ]?date"
+    r"|(?:posted|published|created)(?: on)?|lúc|vào|hồi|xuất bản|date",
     re.IGNORECASE,
 )
 
@@ -229,6 +216,11 @@ def is_bare(text: str, mention: Mention) -> bool:
     rest = _TIME.sub(" ", _WEEKDAY.sub(" ", rest))
     rest = _BARE_LABEL.sub(" ", _BARE_NOISE.sub(" ", rest))
     return len(re.sub(r"[\W\d_]+", "", rest)) <= 2
+
+
+def has_time(text: str) -> bool:
+    """Whether a time of day is told."""
+    return _TIME.search(text) is not None
 
 
 def parse_stamp(text: str) -> date | None:

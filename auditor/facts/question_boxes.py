@@ -40,6 +40,11 @@ _OTHERS = re.compile(
     r"(?:các |những )?(?:câu hỏi|phản ánh|kiến nghị|ý kiến|tin|bài|bài viết|nội dung)(?: đã gửi)? (?:khác"
     r"|liên quan|cùng .{2,20}|cũ hơn|mới hơn|mới nhất)"
 )
+_NEWS = re.compile(
+    r"(?:các |những )?(?:tin|bài|bài viết|thông báo|văn bản|sự kiện|tin tức)(?: tức| bài| - sự kiện| sự kiện)?"
+    r"(?: (?:mới|khác|nổi bật|liên quan|xem nhiều|đọc nhiều|cũ hơn|mới hơn|mới nhất|gần đây|cùng .{2,20}))*"
+    r"|thống kê truy cập|liên kết(?: website)?"
+)
 _MAX_PARENTS = 60  # more than that is no list of questions, and would cost a walk of the page each
 
 
@@ -79,7 +84,9 @@ def dividing_kind(rows: Sequence[Row]) -> str | None:
 
 
 def before_others(rows: list[Row]) -> list[Row]:
-    """Without the list "Câu hỏi khác" below a question: each of those has its own entry in the list it came from."""
+    """Without the list "Câu hỏi khác" below a question, each of which has its own entry in the list it came from, and
+    without boxes of news."""
+    rows = _without_news(rows)
     for i, row in enumerate(rows):
         if (
             row.line.heading
@@ -88,6 +95,19 @@ def before_others(rows: list[Row]) -> list[Row]:
         ):
             return rows[:i]
     return rows
+
+
+def _without_news(rows: list[Row]) -> list[Row]:
+    kept: list[Row] = []
+    skipping = False
+    for row in rows:
+        if row.line.heading or row.element.tag in HEADING_TAGS:
+            skipping = _NEWS.fullmatch(row.line.text.lower().strip(" :.…")) is not None
+        elif skipping and TELLING_LINE in row.kinds:
+            skipping = False
+        if not skipping:
+            kept.append(row)
+    return kept
 
 
 def split_rows(rows: Sequence[Row], kind: str) -> list[list[Row]]:

@@ -53,6 +53,15 @@ _NAMED_ASKER = re.compile(
     r"|cử tri)\s+((?-i:[A-ZÀ-ỸĐ][^\W\d_]*)(?:\s+(?-i:[A-ZÀ-ỸĐ][^\W\d_]*)){0,4})",
     re.IGNORECASE,
 )
+_ANSWERING_DOCUMENT = re.compile(
+    r"(?:tại |theo )?(?:văn bản|công văn|thông báo|báo cáo|tờ trình|quyết định|số|cv|tb|\W)*\s*\d{1,5}\s*/[\w/.\-–]{1,30},?"
+    r"\s*\(?(ngày \d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})\)?\W*(?:của .{2,60})?",
+    re.IGNORECASE,
+)
+_LINK_TO_ANSWER = re.compile(
+    r"(?:xem|đọc|tải|click xem|bấm xem)(?: chi tiết)?(?: nội dung| ý kiến| kết quả| văn bản| phần)* (?:câu )?(?:trả lời"
+    r"|phản hồi|giải đáp)(?: chi tiết)?"
+)
 _BEFORE_DATES = re.compile(
     r"[(|\[]|\s[-–]\s|(?:đã )?(?:gửi|hỏi|trả lời|đăng)?\s*(?:ngày|lúc|vào)?\W*\d{1,2}[/.:\-]\d{1,2}", re.IGNORECASE
 )
@@ -128,8 +137,9 @@ class _Draft:
     headings: list[str] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     answering: bool = False
-    saw_answer_label: bool = False
+    later: list[tuple[When, str]] = field(default_factory=list)  # further "Name (date)" lines before any answer
     no_answer: bool = False
+    answer_elsewhere: bool = False  # a link leads to it
     citizen: bool = False
     link: str | None = None
 
@@ -140,6 +150,9 @@ def read_record(lines: Iterable[Line], statuses: Statuses, latest: date | None) 
     pending: str | None = None
     labelled = False
     for line in lines:
+        if _LINK_TO_ANSWER.fullmatch(line.text.lower().strip(" »>.…[]()")):
+            draft.answer_elsewhere = True
+            continue
         labelled = (
             labelled
             or line.role is ANSWER
@@ -218,7 +231,7 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
                 draft.replied.append(when)
         elif is_no_answer(value):
             draft.no_answer = True
-        elif syllables(value) > 4:
+        elif syllables(value) > 4 or (value and re.search(r"kết quả", label, re.IGNORECASE)):
             # A column "Kết quả giải quyết" holds the answer itself as often as a state.
             draft.replies.append(Reply([value]))
     elif role == ASKER:
@@ -249,12 +262,19 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
 
 def _start_reply(draft: _Draft, label: str, value: str, statuses: Statuses, latest: date | None) -> None:
     draft.answering = True
-    draft.saw_answer_label = True
-    if value and (is_no_answer(value) or statuses.read(value) == OPEN):
+    first = re.split(r"\s*[|•·;]\s*", value, maxsplit=1)[0]
+    if value and (is_no_answer(first) or statuses.read(first) == OPEN):
         draft.no_answer = True
+        return
+    if not re.search(r"[^\W\d_]{2}", value) and (when := first_day(value, latest)) is not None:
+        # "Phản hồi: 01/10/2026"
+        draft.replied.append(when)
         return
     reply = Reply(when=first_day(label, latest), unit=_unit_in(label))
     draft.replies.append(reply)
+    if (document := _ANSWERING_DOCUMENT.fullmatch(value)) is not None:
+        # The answer is a letter; its day is the answer's.
+        reply.when = first_day(document[1], latest)
     if value:
         _take_reply_text(draft, value, latest)
 
@@ -293,11 +313,13 @@ def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
             continue
         if role == "replied":
             draft.replied.append(when)
-        elif draft.asked_meta is None:
+        elif draft.asked_meta is None and draft.asked is None:
             draft.asked_meta = when
             name = re.split(r"[(|\d]|\s[-–]\s", part.strip(" (["))[0].strip(" ,-–:")
             if not draft.asker and is_name(name):
                 draft.asker = name
+        elif meta and not role:
+            draft.later.append((when, part))
     if not found and draft.asked is None and draft.asked_meta is None:
         draft.asked_meta = asked_in_prose(text[:300], latest)
     if found and not meta:
@@ -333,6 +355,18 @@ def _take_reply_text(draft: _Draft, text: str, latest: date | None) -> None:
         draft.replies.append(Reply(when=when, unit=unit))
 
 
+def _take_later(draft: _Draft, asked: When | None) -> None:
+    """A second "Name (date)" line with no word of its own: the answer's, if an answer follows or an office wrote it."""
+    if draft.replied or asked is None or any(r.when for r in draft.replies):
+        return
+    for when, text in draft.later:
+        unit = _unit_in(text)
+        if when.day >= asked.day and (draft.replies or (unit and not draft.no_answer)):
+            draft.replied.append(when)
+            draft.unit = draft.unit or unit
+            return
+
+
 def _unit_in(text: str) -> str:
     match = _UNIT_WORDS.search(text)
     found = clean(re.sub(r"\s*(?:trả lời|phản hồi|giải đáp).*$", "", match.group())) if match else ""
@@ -341,6 +375,7 @@ def _unit_in(text: str) -> str:
 
 def _finish(draft: _Draft) -> Record:
     asked = draft.asked or draft.asked_meta
+    _take_later(draft, asked)
     real = [r for r in draft.replies if r.texts or r.when]
     progress = [p.day for p in draft.progress]
     if draft.status != ANSWERED and len(real) == 1 and real[0].is_progress and not draft.replied:
@@ -352,7 +387,7 @@ def _finish(draft: _Draft) -> Record:
     dated = [r.when for r in answers if r.when is not None]
     answered = min(draft.replied, key=_order) if draft.replied else dated[0] if dated else None
     text_of_answer = " ".join(r.text for r in answers)
-    has_answer = bool(answered) or syllables(text_of_answer) >= 2
+    has_answer = bool(answered) or syllables(text_of_answer) >= 2 or draft.answer_elsewhere
     stated = draft.status is not None
     if draft.status is not None:
         status = draft.status

@@ -90,7 +90,9 @@ def _spaced(element: HtmlElement, text: str) -> tuple[str, tuple[str, ...]]:
     for run in inline_runs(element):
         if len(text) <= 300 and len(run) > 1 and clean("".join(run)).replace(" ", "") == wanted:
             parts = tuple(p for p in (clean(r) for r in run) if p)
-            return clean(" ".join(parts)), tuple(p for p in parts if len(p) <= 60)
+            # A part of its own that opens with a label ("Phản hồi: …") is parted from what stands before it.
+            told = [f"| {p}" if n and ":" in p[1:40] and split_labels(p)[0][0] is not None else p for n, p in enumerate(parts)]
+            return clean(" ".join(told)), tuple(p for p in parts if len(p) <= 60)
     return text, ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml.html import HtmlElement
@@ -20,8 +20,9 @@ from auditor.facts.question_dates import is_meta
 from auditor.facts.question_forms import form_regions
 from auditor.facts.question_record import Line, Record, read_record
 from auditor.facts.question_rows import Row, child_of, common_ancestor, is_inside, read_row, text_of
-from auditor.facts.question_tables import table_records
-from auditor.facts.question_words import OPEN, Statuses, open_count, says_only_answered, split_labels
+from auditor.facts.question_tables import grid_records, table_records
+from auditor.facts.question_units import find_units
+from auditor.facts.question_words import OPEN, STATUS, Statuses, open_count, says_only_answered, split_labels
 from auditor.urls import resolve
 from auditor.vietnamese import clean
 
@@ -64,6 +65,10 @@ def read_shapes(page: Page, statuses: Statuses, latest: date | None, frame: froz
         if rows:
             taken.add(table)
             found.extend(Found(r, css_path(row), "table", _own_link(row, page, r)) for row, r in rows)
+    for grid, entries in grid_records(page.tree, statuses, latest):
+        if not is_inside(grid, taken) and not is_inside(grid, forms):
+            taken.add(grid)
+            found.extend(Found(r, css_path(row), "table", _own_link(row, page, r)) for row, r in entries)
     rest = [b for b in blocks if not is_inside(b.element, taken) and not is_inside(b.element, filters)]
     found.extend(_boxes(rest, page, statuses, latest))
     text = "\n".join(b.text for b in blocks)
@@ -157,7 +162,8 @@ def _boxes(blocks: Sequence[Block], page: Page, statuses: Statuses, latest: date
     if kind is None:
         yield from _folded(rows, statuses, latest)
         return
-    groups = split_rows(rows, kind)
+    units = find_units(rows)
+    groups = _with_states_above(rows, units, statuses) if units else split_rows(rows, kind)
     shape = "boxes" if len(groups) > 1 else "single"
     for group in groups:
         record = read_record([r.line for r in group], statuses, latest)
@@ -165,6 +171,29 @@ def _boxes(blocks: Sequence[Block], page: Page, statuses: Statuses, latest: date
             continue
         top = common_ancestor([r.element for r in group])
         yield Found(record, css_path(top), shape, _own_link(top, page, record) if shape == "boxes" else None)
+
+
+def _with_states_above(rows: Sequence[Row], units: Sequence[Sequence[int]], statuses: Statuses) -> list[list[Row]]:
+    """The rows of each unit; one that stands below "Câu hỏi chưa trả lời" and tells no state itself is in that one."""
+    inside = {i for unit in units for i in unit}
+    states: dict[int, Row] = {}
+    state: Row | None = None
+    for i, row in enumerate(rows):
+        if i in inside:
+            if state is not None:
+                states[i] = state
+        elif row.line.heading:
+            told = re.sub(r"^(?:các |danh sách )?(?:câu hỏi|phản ánh|kiến nghị|ý kiến)\s+", "", row.line.text.lower())
+            state = row if statuses.read(re.sub(r"\s*\(\d+\)$", "", told)) is not None else None
+    groups = []
+    for unit in units:
+        group = [rows[i] for i in unit]
+        if unit[0] in states and not any(STATUS in r.kinds for r in group):
+            above = states[unit[0]]
+            told = re.sub(r"^(?:các |danh sách )?(?:câu hỏi|phản ánh|kiến nghị|ý kiến)\s+", "", above.line.text.lower())
+            group.append(replace(group[-1], line=Line(re.sub(r"\s*\(\d+\)$", "", told), role=STATUS)))
+        groups.append(group)
+    return groups
 
 
 def _rows_and_kind(blocks: Sequence[Block], statuses: Statuses, latest: date | None) -> tuple[list[Row], str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,21 +28,66 @@ from auditor.vietnamese import clean
 _TABLE_ROLES = frozenset({ASKED, REPLIED, STATUS, ASKER, UNIT, QUESTION, ANSWER, TITLE})
 
 
+_EMPTY = re.compile(
+    r"(?:hiện |hiện tại )?(?:chưa|không) (?:có|tìm thấy)(?: bất kỳ| bất cứ)?(?: dữ liệu| kết quả| câu hỏi| bản ghi"
+    r"| phản ánh| kiến nghị| ý kiến| nội dung| thông tin| mục| nào| phù hợp| để hiển thị| được gửi)*|no data.*|dữ liệu trống"
+    r"|danh sách trống|(?:đang|nội dung đang) (?:được )?cập nhật"
+)
+
+
 def table_records(table: HtmlElement, statuses: Statuses, latest: date | None) -> Iterator[tuple[HtmlElement, Record]]:
     """Each question of a table whose columns are named, with its row; nothing for any other table."""
     rows = [r for r in table.iter("tr") if next(r.iterancestors("table"), None) is table]
-    header = next(((i, roles) for i, r in enumerate(rows[:4]) if (roles := _column_roles(r)) is not None), None)
+    header = next(((i, roles) for i, r in enumerate(rows[:4]) if (roles := _column_roles(_cells(r))) is not None), None)
     if header is None:
         return
     at, roles = header
-    groups: list[tuple[HtmlElement, list[Line]]] = []
-    for row in rows[at + 1 :]:
-        cells = _cells(row)
-        if cells and groups and len(set(cells)) == 1 and len(roles) > 1:
-            # A row of one wide cell continues the question above it: its answer, folded away.
-            groups[-1][1].extend(_inner_lines(cells[0]))
+    yield from _read_rows([(r, _cells(r)) for r in rows[at + 1 :]], roles, statuses, latest)
+
+
+def grid_records(
+    tree: HtmlElement, statuses: Statuses, latest: date | None
+) -> Iterator[tuple[HtmlElement, list[tuple[HtmlElement, Record]]]]:
+    """The same of tables drawn with other elements: a row of named columns, then rows of as many parts each."""
+    for head in list(tree.iter("div", "ul", "li", "section", "header", "dl")):
+        cells = _parts(head)
+        if not 3 <= len(cells) <= 12 or (roles := _column_roles(cells)) is None:
             continue
-        if len(cells) < max(2, len(roles) // 2) or (row.find("th") is not None and _column_roles(row) is not None):
+        rows: list[tuple[HtmlElement, list[HtmlElement]]] = []
+        around = head
+        for _ in range(2):
+            # The row of names may stand in a wrapper of its own, and so may the others.
+            after = [e for e in around.itersiblings() if isinstance(e.tag, str)]
+            after = [inner for e in after for inner in ([e] if len(_parts(e)) == len(cells) else _parts(e))]
+            rows = [(e, parts) for e in after if len(parts := _parts(e)) == len(cells)]
+            parent = around.getparent()
+            if rows or parent is None:
+                break
+            around = parent
+        parent = around.getparent()
+        if rows and parent is not None and (records := list(_read_rows(rows, roles, statuses, latest))):
+            yield parent, records
+
+
+def _parts(element: HtmlElement) -> list[HtmlElement]:
+    return [e for e in element if isinstance(e.tag, str)]
+
+
+def _read_rows(
+    rows: Sequence[tuple[HtmlElement, list[HtmlElement]]],
+    roles: tuple[str | None, ...],
+    statuses: Statuses,
+    latest: date | None,
+) -> Iterator[tuple[HtmlElement, Record]]:
+    groups: list[tuple[HtmlElement, list[Line]]] = []
+    for row, cells in rows:
+        if cells and len(set(cells)) == 1 and len(roles) > 1:
+            # A row of one wide cell continues the question above it: its answer, folded away. Where answers have a
+            # column it heads those below ("I. Lĩnh vực giao thông").
+            if groups and ANSWER not in roles:
+                groups[-1][1].extend(_inner_lines(cells[0]))
+            continue
+        if len(cells) < max(2, len(roles) // 2) or _column_roles(cells) is not None:
             continue
         named = [(roles[i], c) for i, c in enumerate(cells) if i < len(roles) and roles[i] and text_of(c)]
         # In the order a question is read, whatever the columns' order: the answer last.
@@ -50,7 +95,7 @@ def table_records(table: HtmlElement, statuses: Statuses, latest: date | None) -
         groups.append((row, [line for role, cell in named for line in _cell_lines(role, cell)]))
     for row, lines in groups:
         record = read_record(lines, statuses, latest)
-        if record.title or record.text:
+        if (record.title or record.text) and not _EMPTY.fullmatch(text_of(row).lower().strip(" .!…")):
             yield row, record
 
 
@@ -73,8 +118,7 @@ def _cell_lines(role: str | None, cell: HtmlElement) -> Iterator[Line]:
     yield from inner[1:]
 
 
-def _column_roles(row: HtmlElement) -> tuple[str | None, ...] | None:
-    cells = _cells(row)
+def _column_roles(cells: Sequence[HtmlElement]) -> tuple[str | None, ...] | None:
     if len(cells) < 2:
         return None
     texts = [text_of(c) for c in cells]

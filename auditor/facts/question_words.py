@@ -41,7 +41,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (PROGRESS, rf"{_DAY} (?:thông báo(?: .{{0,20}})?|chuyển(?: .{{0,25}})?|báo cáo tiến độ|cập nhật tiến độ)|(?:thông báo|báo) tiến độ(?: .{{0,25}})?|tiến độ(?: .{{0,20}})?|đang xử l[ýí] từ ngày"),
     (REPLIED, rf"{_DAY} (?:được )?{_ANSWERING}(?: xong)?(?: .{{0,15}})?|{_DAY} (?:hoàn thành|có kết quả|trả kết quả|đáp|kết thúc|đóng)(?: .{{0,15}})?|(?:đã )?{_ANSWERING}(?: xong)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|(?:đã )?{_ANSWERING} vào|đã (?:được )?(?:trả lời|phản hồi|giải đáp|hồi đáp)"),
     (ASKED, rf"{_DAY} (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|góp ý|phản ánh|kiến nghị|tạo|nhận|tiếp nhận|đến|nộp|đăng|đặt|ghi nhận)(?: (?:câu hỏi|hỏi|phản ánh|kiến nghị|góp ý|ý kiến|đơn|tin|bài|lên|yêu cầu))*|(?:đã )?(?:được )?(?:gửi|hỏi|đăng|tiếp nhận|phản ánh)(?: câu hỏi)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|ngày|thời gian|(?:ngày|thời gian) (?:của )?câu hỏi|đã (?:gửi|hỏi)"),
-    (STATUS, r"(?:trạng thái|tình trạng|tình hình|kết quả)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng"),
+    (STATUS, r"(?:trạng thái|tình trạng|tình hình|kết quả)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng|kết quả"),
     (UNIT, rf"(?:tên )?(?:đơn vị|cơ quan|tổ chức|người|phòng(?: ban)?|bộ phận|cán bộ|nơi|chuyên viên|chuyên gia|ban)(?:,? (?:đơn vị|cơ quan|người))?(?: được giao| có thẩm quyền| chủ trì| phụ trách| tiếp nhận)*(?: (?:tiếp nhận|{_ANSWERING}|đáp|chuyên môn|chủ trì|phụ trách|thẩm quyền|tham mưu))+(?: .{{0,12}})?|(?:được )?{_ANSWERING} bởi|đơn vị|cơ quan"),
     (ASKER, r"(?:tên )?(?:người|cá nhân|tổ chức|công dân|cá nhân,? tổ chức|tổ chức,? cá nhân)(?:,? tổ chức)? (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|phản ánh|kiến nghị|góp ý|đăng|nêu ý kiến|yêu cầu|có ý kiến)(?: .{0,20})?|(?:họ và tên|họ tên|họ, tên|tên)(?: .{0,20})?|công dân|độc giả|bạn đọc|người dân|gửi bởi|hỏi bởi|đăng bởi|người gửi|cử tri|đại biểu"),
     (TITLE, r"tiêu đề(?: .{0,20})?|chủ đề|trích yếu|về việc|tên câu hỏi|vấn đề(?: .{0,15})?|tóm tắt|thông tin"),
@@ -51,6 +51,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
         rf"|chủ tịch|phó chủ tịch|đảng ủy|hđnd|lãnh đạo|luật sư|chuyên gia"
         rf"|cơ quan chức năng)(?: .{{2,60}})? (?:trả lời|phản hồi|giải đáp)(?: .{{0,40}})?"
         rf"|(?:ông|bà|đồng chí|đ/c) .{{2,90}} (?:trả lời|phản hồi|giải đáp)"),
+    (ANSWER, r"(?:chính quyền|nhà nước|cơ quan|đơn vị|lãnh đạo|cán bộ|chuyên gia|chuyên viên|quản trị viên|quản trị|ban biên tập|admin) (?:trả lời|phản hồi|giải đáp)|thông tin (?:trả lời|phản hồi)|(?:nội dung|kết quả|phần|thông tin) (?:đáp|xử l[ýí] và trả lời)|giải trình|phúc đáp|(?:nội dung )?hồi đáp"),
+    (QUESTION, r"(?:công dân|người dân|cử tri|bạn đọc|độc giả|dân|nhân dân) (?:hỏi|phản ánh|kiến nghị)"),
     (QUESTION, r"(?:nội dung |ý kiến,? |câu )*(?:hỏi|câu hỏi|phản ánh|kiến nghị|góp ý|ý kiến|yêu cầu|thắc mắc|đề nghị)(?:,? (?:phản ánh|kiến nghị|góp ý|đề xuất|câu hỏi))*(?: (?:số|thứ) .{1,5}| \d+| của (?:công dân|người dân|cử tri|bạn đọc|độc giả)| cử tri| bạn đọc| chi tiết)*|nội dung|câu \d+|h|q|nội dung .{0,20}(?:hỏi|phản ánh|kiến nghị|góp ý)"
         r"|(?:ý kiến|kiến nghị)(?:,? (?:kiến nghị|phản ánh))? (?:của )?cử tri .{2,60}|(?:ông|bà|anh|chị|bạn"
         r"|công dân|bạn đọc|độc giả|cử tri) .{2,50} (?:hỏi|kiến nghị|phản ánh|đề nghị|có ý kiến|thắc mắc)"),
@@ -64,7 +66,9 @@ _NEEDS_COLON = re.compile(
 )
 # Words that only pages of questions use: without one of them a page with "Thời gian: …, nội dung: …" is an invitation.
 TELLING = re.compile(
-    r"hỏi|trả lời|phản hồi|giải đáp|phản ánh|kiến nghị|góp ý|ý kiến|cử tri|người gửi|ngày gửi", re.IGNORECASE
+    r"hỏi|trả lời|phản hồi|giải đáp|hồi đáp|phản ánh|kiến nghị|góp ý|ý kiến|cử tri|(?:người|ngày|thời gian|gửi bởi|tên)"
+    r" gửi|gửi (?:bởi|lúc|ngày)|khiếu nại|tố cáo|tiếp nhận|xử l[ýí]|giải quyết|thắc mắc|công dân|bạn đọc",
+    re.IGNORECASE,
 )
 _INLINE = re.compile(
     r"(?:^|(?<=[|•·;,()\[\]–—\-\n])|(?<=\s))\s*([^:|•·;()\[\]\n?!.]{1,70}?)\s*(?:\([^()]{0,40}\))?\s*[:：](?!\d\d)"
@@ -76,7 +80,7 @@ _STATUSES: Mapping[str, tuple[str, ...]] = {
         "chưa có câu trả lời", "chưa có trả lời", "chưa có phản hồi", "chưa có kết quả", "câu hỏi chưa được trả lời", "chưa có ý kiến trả lời",
         "đã tiếp nhận", "tiếp nhận", "mới tiếp nhận", "vừa tiếp nhận", "mới", "mới gửi", "câu hỏi mới", "đã nhận", "đã ghi nhận", "đang tiếp nhận",
         "đang xử lý", "đang được xử lý", "đang trả lời", "đang giải quyết", "đang xem xét", "đang xác minh", "đang phân công", "đang thực hiện",
-        "chờ trả lời", "đang chờ trả lời", "chờ xử lý", "đang chờ xử lý", "chờ tiếp nhận", "chờ phản hồi", "chờ duyệt trả lời", "chờ giải quyết",
+        "chờ duyệt", "chờ trả lời", "đang chờ trả lời", "chờ xử lý", "đang chờ xử lý", "chờ tiếp nhận", "chờ phản hồi", "chờ duyệt trả lời", "chờ giải quyết",
         "quá hạn", "đã quá hạn", "trễ hạn", "chậm trả lời", "quá hạn xử lý", "quá hạn trả lời", "chưa xử lý quá hạn", "đang xử lý quá hạn",
         "chưa xử lý trong hạn", "đang xử lý trong hạn", "chưa hoàn thành", "chưa xong", "đã phân công", "đã giao xử lý", "đang chờ", "tồn đọng",
     ),
@@ -95,6 +99,42 @@ _STATUSES: Mapping[str, tuple[str, ...]] = {
         "hủy", "không hợp lệ", "trả lại", "đã trả lại", "không trả lời", "không thuộc phạm vi trả lời", "không đủ điều kiện tiếp nhận", "bị từ chối",
     ),
 }  # fmt: skip
+_DOING = (
+    r"(?:trả lời|phản hồi|xử l[ýí]|giải quyết|giải đáp|hồi đáp|xác minh|xem xét|phân công|thụ l[ýí]|duyệt|phê duyệt"
+    r"|kiểm tra|tiếp nhận|thẩm tra|nghiên cứu|thực hiện|phân loại|phân phối|trình lãnh đạo|kiểm duyệt|cập nhật"
+    r"|điều tra|rà soát|tiến hành|khắc phục|hoàn tất|hoàn thành|đóng)"
+)
+_AFTER = (
+    r"(?:,? (?:và )?(?:xong|công dân|người dân|người hỏi|câu hỏi|đúng hạn|trước hạn|trễ hạn|quá hạn|trong hạn|sớm hạn"
+    r"|chậm|trực tiếp|công khai|bằng văn bản|qua email|dứt điểm|hoàn toàn|kết quả))*"
+)
+_WHAT = r"(?:(?:câu hỏi|phản ánh|kiến nghị|ý kiến|hồ sơ|đơn)(?: này)? )?"
+# The wordings by their grammar: what is done, is being done, was not done. Whole wordings only.
+_GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (status, re.compile(pattern))
+    for status, pattern in (
+        (
+            OPEN,
+            rf"{_WHAT}(?:hiện )?(?:vẫn )?(?:chưa|đang|chờ|đang chờ|còn chờ|đang đợi|đợi|sắp)(?: được| có)?"
+            rf"(?: câu| nội dung| ý kiến| kết quả| cơ quan| đơn vị| cán bộ)*(?: {_DOING}| hoàn thiện)+{_AFTER}",
+        ),
+        (OPEN, r"(?:còn|sắp đến|sắp quá|trong|chưa đến|đến) hạn(?: .{2,12})?|(?:đã )?(?:quá|trễ|chậm) hạn .{0,14}\d+ ngày"),
+        (
+            ANSWERED,
+            rf"{_WHAT}(?:đã )(?:được |có )?(?:câu |nội dung |ý kiến |kết quả |văn bản )*"
+            rf"(?:trả lời|phản hồi|xử l[ýí]|giải quyết|giải đáp|hồi đáp|hồi âm|khắc phục|hoàn thành|hoàn tất"
+            rf"|đóng|kết thúc)(?:,? (?:và )?(?:trả lời|phản hồi|xử l[ýí]|giải quyết|đóng))*{_AFTER}",
+        ),
+        (ANSWERED, r"(?:trả lời|xử l[ýí]|giải quyết|phản hồi) xong|đã thông báo kết quả(?: .{2,20})?|đã có (?:câu )?trả lời"),
+        (
+            FORWARDED,
+            r"(?:đã )?(?:được )?chuyển (?:tiếp )?(?:đến |sang |tới |cho |về )?"
+            r"(?:(?:đơn vị|cơ quan|cấp|ubnd|sở|phòng|công an|chi cục|chi nhánh|điện lực|công ty|trung tâm|văn phòng|ban"
+            r"|thanh tra|huyện|tỉnh|thành phố|bộ|xã|phường|tòa án|viện)\b.{0,45})",
+        ),
+        (REJECTED, r"(?:đã )?(?:bị )?(?:từ chối|hủy|huỷ|loại bỏ|trả đơn)(?: .{2,20})?|không (?:thuộc|đủ|được|tiếp nhận|thụ l[ýí]|giải quyết|xử l[ýí]|hợp lệ)\b.{0,30}"),
+    )
+)
 _OVERDUE_WORDS = frozenset(
     canonical(w)
     for w in (
@@ -186,10 +226,23 @@ class Statuses:
             for n in range(min(len(parts), 6), 1, -1):
                 if (found := self._known.get(" ".join(parts[:n]))) is not None:
                     break
+        if found is None:
+            found = _by_grammar(text, in_field=in_field)
         return found
 
     def says_overdue(self, text: str) -> bool:
-        return canonical(text) in self._overdue
+        return canonical(text) in self._overdue or bool(re.search(r"^(?:đã )?(?:quá|trễ|chậm) hạn", clean(text).lower()))
+
+
+@lru_cache(maxsize=16384)
+def _by_grammar(text: str, *, in_field: bool) -> str | None:
+    words = clean(text).lower().strip(" .…!()[]-–•*:")
+    if not words or len(words) > 80 or len(words.split()) > 12:
+        return None
+    for status, pattern in _GRAMMAR:
+        if (in_field or status in (OPEN, ANSWERED, FORWARDED)) and pattern.fullmatch(words):
+            return status
+    return None
 
 
 def label_role(text: str) -> str | None:

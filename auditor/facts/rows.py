@@ -16,11 +16,15 @@ _DATE_CLASS = re.compile(
     r"|ngaydang)(?![a-z])",
     re.IGNORECASE,
 )
-_BOX_DATE = re.compile(
-    r"^(?P<d>\d{1,2})\s*[-/.,]?\s*(?:tháng|th\.?|thg\.?|/)?\s*(?P<m>\d{1,2}|[^\W\d_]+(?: hai| "
-    r"một)?)\s*[-/.,]?\s*(?:năm)?\s*(?P<y>(?:19|20)\d\d)$",
-    re.IGNORECASE,
+_BOX_MONTH = r"(?:tháng|th\.?|thg\.?|/)?\s*(?P<m>\d{1,2}|[^\W\d_]+(?: hai| một)?)"
+_BOX_YEAR = r"(?:năm)?\s*(?P<y>(?:19|20)\d\d)"
+_BOX_GAP = r"\s*[-/.,]?\s*"
+_BOX_DATES = tuple(
+    re.compile(f"^{_BOX_GAP.join(parts)}$", re.IGNORECASE)
+    for day in [r"(?P<d>\d{1,2})"]
+    for parts in ((day, _BOX_MONTH, _BOX_YEAR), (_BOX_MONTH + r"\b", day, _BOX_YEAR), (_BOX_MONTH, _BOX_YEAR, r"\b" + day))
 )
+_BOX_WEEKDAY = re.compile(r"^(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|t[2-7]|cn)\b[\s,]*", re.IGNORECASE)
 _COLUMNS = (
     (POSTED, re.compile(r"ngày (đăng|công khai|công bố|đưa|xuất bản|tạo|phát hành)|thời gian đăng")),
     (UPDATED, re.compile(r"cập nhật")),
@@ -128,11 +132,14 @@ def is_header(row: HtmlElement) -> bool:
 
 def box_date(text: str) -> Mention | None:
     """The little calendar sheet of a card: "20 | Tháng 10 | 2026"."""
-    match = _BOX_DATE.match(text)
-    if not match:
-        return None
-    value = make_date(int(match["y"]), month_number(match["m"]), int(match["d"])) if month_number(match["m"]) else None
-    return Mention(value, value, DAY, POSTED, text, 0, len(text)) if value else None
+    sheet = _BOX_WEEKDAY.sub("", text)
+    for pattern in _BOX_DATES:
+        match = pattern.match(sheet)
+        month = month_number(match["m"]) if match else 0
+        value = make_date(int(match["y"]), month, int(match["d"])) if match and month else None
+        if value is not None:
+            return Mention(value, value, DAY, POSTED, text, 0, len(text))
+    return None
 
 
 def strip_date(title: str) -> str:

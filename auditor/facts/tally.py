@@ -25,7 +25,9 @@ class Figure:
 
     def __add__(self, other: Figure) -> Figure:
         """Both together; what is unknown makes the sum a floor."""
-        return Figure((self.value or 0) + (other.value or 0), self.exact and other.exact and None not in (self.value, other.value))
+        return Figure(
+            (self.value or 0) + (other.value or 0), self.exact and other.exact and None not in (self.value, other.value)
+        )
 
     def __str__(self) -> str:
         return "–" if self.value is None else f"{'' if self.exact else '≥ '}{self.value}"

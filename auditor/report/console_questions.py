@@ -24,9 +24,11 @@ def print_backlogs(page: Printer) -> None:
     page.say(w["backlog_why"].format(day=views.day(page.document["as_of"], page.lang)), "dim")
     table = page.table()
     table.add_column(w["unit"], overflow="fold", ratio=1, min_width=20)
-    for word in ("questions", "waiting", "overdue", "median", "oldest_open"):
-        if word != "oldest_open" or page.wide:
-            table.add_column(_capital(w[word]), justify="right", max_width=10 if word == "oldest_open" else 7)
+    widths = {"questions": 8, "waiting": 15 if page.wide else 7, "overdue": 8, "median": 8}
+    if page.wide:
+        widths["oldest_open"] = 10
+    for word, width in widths.items():
+        table.add_column(_capital(w[word]), justify="right", max_width=width)
     shown_buckets = tuple(backlog.BUCKETS) if page.wide else (">30", ">3 months")
     for bucket in shown_buckets:
         table.add_column(backlog.bucket_label(bucket, w["months_word"]), justify="right", max_width=5)

@@ -54,7 +54,7 @@ def encode(document: Mapping[str, Json]) -> bytes:
 def _text(value: Json, depth: int, indent: int) -> str:
     """JSON opened up for `depth` levels and on one line below (where the fast encoder of json does the work)."""
     if depth == 0 or not value or not isinstance(value, Mapping | list):
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if isinstance(value, Mapping):
         lines = [f"{json.dumps(k, ensure_ascii=False)}: {_text(v, depth - 1, indent + 1)}" for k, v in value.items()]
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from auditor.model import Bilingual, Json, Outcome, Profile, Rule
+from auditor.reasons import NOT_IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Texts:
         """A finding's sentence: the document's own in Vietnamese, made from code and params in other languages."""
         told = str(finding["message"])
         rule = self.rules.get(result["rule"])
-        template = self.messages.get(rule.kind, {}).get(finding["code"]) if rule else None
+        own = self.messages.get(rule.kind, {}) if rule else {}
+        template = own.get(finding["code"]) or NOT_IN_FORCE.get(finding["code"])
         if lang == "vi" or template is None:
             return told
         try:
