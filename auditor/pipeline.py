@@ -25,6 +25,7 @@ from auditor.model import Json, Period, Report, Site, SiteReport
 from auditor.report import Texts, to_json, write_report
 from auditor.rulebook import Rulebook, choose_profile
 from auditor.runfolder import Manifest, finish, load_manifest, save_manifest, vantage
+from auditor.screenshots import add_pictures
 from auditor.vietnamese import fold
 
 REPORT = "report.json"
@@ -164,9 +165,10 @@ def score_run(
     )
 
 
-def write_reports(report: Report, out: Path, texts: Texts, lang: str) -> Json:
-    """Write every rendering into `out`; returns the document."""
+def write_reports(report: Report, run: Path, out: Path, book: Rulebook, texts: Texts, lang: str) -> Json:
+    """Write every rendering of a run's report into `out`, pictures of the places found included; returns the document."""
     document = to_json(report)
+    add_pictures(document, run, out, book.vocabulary)
     write_report(document, out, texts, lang)
     return document
 

@@ -26,8 +26,9 @@ DECREE_43 = Basis(
 )
 DECREE_224 = Basis("law", "NĐ 224", "9", levels=frozenset({Level.COMMUNE}), from_=date(2026, 7, 1))
 DECISION_739 = Basis(
-    "law",
+    "practice",
     "QĐ 739",
+    source="s",
     levels=frozenset({Level.COMMUNE, Level.DISTRICT}),
     province="Hà Tĩnh",
     from_=date(2017, 3, 22),

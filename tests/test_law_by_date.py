@@ -151,7 +151,7 @@ def test_what_no_law_carries_is_marked_practice_with_its_source(
     standings = {r["standing"] for r in told.results.values()}
     assert standings == ({"law", "practice", "reconstructed"} if province == "Hà Tĩnh" else {"law", "practice"})
     for code, result in told.results.items():
-        texts = [b["text"] for b in law_of(result)]
+        texts = [b["text"] for b in result["basis"] if b["kind"] == "law" or b["text"] == "reconstructed"]
         if result["standing"] == "law":
             assert any(t != "reconstructed" for t in texts), code
         elif result["standing"] == "reconstructed":
@@ -316,8 +316,9 @@ def test_a_district_is_told_when_its_level_ended(run: tuple[Path, Site], book: R
         assert told.site["profile"]["id"] == "decree-42-2022"
     assert not any("Cấp huyện kết thúc" in note for note in before.site["notes"])
     assert any("Cấp huyện kết thúc từ 01/07/2025" in note for note in after.site["notes"])
-    # Nobody asks a district for budget reports whose law ended with it.
-    assert {after.results[c]["outcome"] for c in ("NS-01", "NS-02", "NS-03", "NS-04")} == {"inapplicable"}
+    # A district still in service is scored as before, as practice: the law of these reports ended with its level.
+    assert {after.results[c]["standing"] for c in ("NS-01", "NS-02", "NS-03", "NS-04")} == {"practice"}
+    assert after.results["NS-03"]["outcome"] != "inapplicable"
     assert before.results["NS-03"]["measured"]["expected"] == ["2025-3M"]
 
 

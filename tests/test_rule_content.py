@@ -58,7 +58,7 @@ def test_the_transcription_holds_eighty_nine_rows() -> None:
 def test_a_core_rule_rests_on_exactly_what_the_table_names(row: dict[str, object], rules: dict[str, Rule]) -> None:
     rule = rules[str(row["code"])]
     assert sorted(rule.levels) == sorted(Level(level) for level in row["levels"])  # type: ignore[attr-defined]
-    law = {_told(b) for b in rule.basis if b.kind == "law" and b.text != "reconstructed"}
+    law = {_told(b) for b in rule.basis if b.kind == "law"}
     assert law == {_expected(item) for item in row["law"]}  # type: ignore[attr-defined]
     practice = {b.document for b in rule.basis if b.kind == "practice"}
     assert set(row["practice"]) <= practice  # type: ignore[call-overload]
@@ -99,7 +99,7 @@ def test_decision_739_is_reconstructed_and_binds_ha_tinh_only(rules: dict[str, R
     carrying = [(rule, b) for rule in rules.values() for b in rule.basis if b.document.startswith(DECISION)]
     assert len(carrying) >= 40
     for rule, basis in carrying:
-        assert (basis.kind, basis.text, basis.province, basis.article) == ("law", "reconstructed", "Hà Tĩnh", None)
+        assert (basis.kind, basis.text, basis.province, basis.article) == ("practice", "reconstructed", "Hà Tĩnh", None)
         assert (basis.from_, basis.to, basis.levels) == (date(2017, 3, 22), None, rule.levels)
         assert rule.form_item is not None
         assert basis.source is not None
@@ -117,7 +117,7 @@ def test_every_law_read_names_its_article_and_every_practice_its_source(rules: d
             assert basis.levels, rule.code
             if basis.kind == "practice":
                 assert basis.source, rule.code
-            elif basis.text != "reconstructed":
+            else:
                 assert basis.article, rule.code
 
 

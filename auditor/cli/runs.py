@@ -188,7 +188,7 @@ def score_into(
     only = codes if codes is not None else frozenset(manifest.settings.get("only", ()))
     waivers = _load_waivers(options.get("waivers"), manifest.sites, book)
     judging = Judging(period, as_of, book.profile or manifest.settings.get("profile"), only, waivers)
-    return write_reports(score_run(run, manifest, book.rulebook, judging), out, book.texts, options["lang"])
+    return write_reports(score_run(run, manifest, book.rulebook, judging), run, out, book.rulebook, book.texts, options["lang"])
 
 
 def _load_waivers(

@@ -27,7 +27,7 @@ _RELATED = re.compile(
     r"|tin liên quan|bài liên quan|xem thêm|xem nhiều|đọc nhiều|đọc thêm|có thể bạn quan tâm|cùng chuyên "
     r"mục|cùng thể loại"
     r"|cùng lĩnh vực|liên quan|mới cập nhật|related|other news|older|newer|bình luận|ý kiến bạn đọc|comments?"
-    r"|phản hồi|next post|previous post)(?!\w)"
+    r"|phản hồi|thảo luận|next post|previous post)(?!\w)"
 )
 _RELATED_CLASS = re.compile(
     r"related|lien-?quan|tin-?khac|other-?(news|post)|more-?news|comment|binh-?luan|side-?bar|(?"
@@ -47,13 +47,15 @@ _TITLE_CLASS = re.compile(
     r"(news|article|detail|post|entry|tin|bai-?viet|asset|content).?-?(title|tieu-?de|name)|^title"
 )
 _ANY_TITLE_CLASS = re.compile(r"title|tieu-?de|headline", re.IGNORECASE)
-_SITE_NAME = re.compile(r"^(cổng|trang) thông tin|^(ủy|uỷ) ban nhân dân|^ubnd |^trang chủ")
+_SITE_NAME = re.compile(r"^((cổng|trang) thông tin|trang chủ)|^(ủy ban nhân dân|uỷ ban nhân dân|ubnd)( (xã|phường|huyện|thị trấn|thị xã|thành phố|tp|tỉnh|đặc khu))?( \w+){0,4}$")
 _SITE_FOOT = re.compile(r"bản quyền|copyright|©|điện thoại|địa chỉ|giấy phép|thiết kế|truy cập|hệ thống", re.IGNORECASE)
 _CATEGORY = re.compile(r"categ|(?<![a-z])(cat|tag|author|tac-?gia|chuyen-?muc)(?![a-z])", re.IGNORECASE)
 _CATEGORY_WORDS = re.compile(r"chuyên mục|danh mục|thể loại|tác giả|thẻ|category|by\W*$", re.IGNORECASE)
 # A document copied into a page opens with these; days below them are the document's.
 _DOCUMENT_HEAD = re.compile(r"cộng h[òo][àa] xã hội chủ nghĩa|độc lập\W+tự do\W+hạnh phúc|kính gửi|^số\s*:\s*\S*/", re.IGNORECASE)
 _LONG = 160  # characters of running text: where a body begins
+_SENTENCE = 90  # characters that make running text of what ends like a sentence
+_BOLD = "b, strong, big, font, span[style]"
 _WORDY = 20  # characters that make a line more than a menu's word
 
 
@@ -119,7 +121,7 @@ class Article:
     @cached_property
     def body_at(self) -> int:
         """Where the first running text after the title stands."""
-        after = [b for b in self.blocks if self.at(b) > (self.start or 0) and len(b.text) >= _LONG]
+        after = [b for b in self.blocks if self.at(b) > (self.start or 0) and _is_running(b.text)]
         return self.at(after[0]) if after else len(self.page.blocks)
 
     @cached_property
@@ -156,7 +158,7 @@ class Article:
 
     def endlines(self) -> list[Block]:
         """Short lines after the last running text."""
-        places = [n for n, b in enumerate(self.blocks) if len(b.text) >= _LONG and self.at(b) >= (self.start or 0)]
+        places = [n for n, b in enumerate(self.blocks) if _is_running(b.text) and self.at(b) >= (self.start or 0)]
         return self.blocks[places[-1] + 1 :][:5] if places else []
 
     def is_of_link(self, element: HtmlElement) -> bool:
@@ -235,6 +237,7 @@ class Article:
             (b for b in headed if b.tag in ("h1", "h2")),
             (b for b in wordy if b.tag in ("h3", "h4")),
             (b for b in wordy if any(_ANY_TITLE_CLASS.search(name) for name in _names(b.element))),
+            (b for b in wordy if b.place == MAIN and _is_bold(b)),
         )
         return next((b for choice in choices for b in choice), None)
 
@@ -260,6 +263,18 @@ class Article:
                 return blocks[:n]
             read += len(block.text) if titled else 0
         return blocks
+
+
+def _is_running(text: str) -> bool:
+    """Whether a block is a piece of running text."""
+    return len(text) >= _LONG or (len(text) >= _SENTENCE and text.rstrip("\"”)").endswith((".", "!", "…")))
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether all of a line is set apart by its type and leads nowhere."""
+    if next(block.element.iter("a"), None) is not None or _is_running(block.text):
+        return False
+    return any(len(clean(e.text_content())) >= 0.9 * len(block.text) for e in block.element.cssselect(_BOLD))
 
 
 def _is_headed(block: Block) -> bool:

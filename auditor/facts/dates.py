@@ -16,6 +16,7 @@ from auditor.facts.repeats import Group, groups
 from auditor.facts.sightings import Lookout, Sighting, Surroundings, masked
 from auditor.facts.site import Facts
 from auditor.model import Json
+from auditor.vietnamese import canonical
 
 _SECOND = re.compile(r"(?!00:00:00)\d\d:\d\d:\d\d")
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 _METAS = (
     "article:published_time", "og:article:published_time", "datepublished", "article.published", "publishdate",
     "publish-date", "publish_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "dc.date.created", "date.issued", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
+    "dc.date.created", "date.issued", "date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _ARTICLES = frozenset({
     "article",
@@ -111,7 +112,7 @@ def _publish_date(facts: Facts, _url: str, page: Page) -> Dated | None:
     )
     if seen is not None:
         return _dated(page, seen)
-    if stamped is not None:
+    if stamped is not None and (stamped.value != around.today or stamped.quote not in (page.meta("date"),)):
         return stamped
     listed = facts.of(_listed_dates).get(page.url)
     if listed is not None:
@@ -147,6 +148,8 @@ def _from_metas(page: Page, frame: frozenset[str], latest: date | None) -> Dated
 
 def _from_linked_data(page: Page, frame: frozenset[str], latest: date | None) -> Dated | None:
     stamps: dict[date, str] = {}
+    headed: dict[date, str] = {}
+    title = canonical(page.title)
     for node in _nodes(page.linked_data):
         kinds = node.get("@type")
         names = {str(k).lower() for k in (kinds if isinstance(kinds, list) else [kinds])}
@@ -155,9 +158,13 @@ def _from_linked_data(page: Page, frame: frozenset[str], latest: date | None) ->
             day = parse_stamp(stamp)
             if day is not None and (latest is None or day <= latest):
                 stamps.setdefault(day, stamp)
-    if len(stamps) != 1:
+                headline = canonical(str(node.get("headline") or ""))
+                if len(headline) >= 10 and headline in title:
+                    headed.setdefault(day, stamp)
+    told = headed if len(stamps) > 1 else stamps
+    if len(told) != 1:
         return None
-    day, stamp = next(iter(stamps.items()))
+    day, stamp = next(iter(told.items()))
     return Dated(day, "linked-data", stamp, page.url, page.record)
 
 

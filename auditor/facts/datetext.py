@@ -128,8 +128,9 @@ _BARE_NOISE = re.compile(
     r"|(?:số )?(?:lượt|lần)\s*(?:xem|đọc|truy cập)\s*:?\s*[\d.,]*"
     r"|(?:đã xem|xem|view(?:s| count)?|hits?|lượt|read)\s*:?\s*[\d.,]+"
     r"|[\d.,]+\s*(?:lượt(?: xem| đọc)?|views?|lần(?: xem| đọc)?|(?:bình luận|comments?|phút đọc))"
+    r"|(?:phản hồi|bình luận|đánh giá)\s*:?\s*\(?\d+\)?"
     r"|(?:ban biên tập|bbt|admin(?:istrator)?|super user|quản trị(?: viên)?|biên tập viên|văn phòng)(?!\w)"
-    r"|(?:in trang|in bài(?: viết)?|bản in|chia sẻ|gửi (?:email|bài viết)|quay lại|trở về|cỡ chữ|đọc bài(?: viết)?"
+    r"|(?:in trang|in bài(?: viết)?|bản in|chia sẻ|gửi (?:email|bài viết)|quay lại|trở về|(?:xem )?(?:với )?cỡ chữ(?:\s+[aA][+-]?)*|đọc bài(?: viết)?"
     r"|nghe bài|bình luận|print|share|facebook|zalo|twitter|email)(?!\w)"
     r"|\(?(?:GMT|UTC)\s*[+-]\s*\d+(?::\d\d)?\)?|\b(?:GMT|SA|CH|AM|PM)\b|\bnew\b|\bmới\b",
     re.IGNORECASE,
@@ -138,7 +139,7 @@ _BARE_LABEL = re.compile(
     r"ngày(?: (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài viết))?"
     r"|(?:được )?(?:đăng|gửi|tạo|viết)(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc| ngày)?"
     r"|cập nhật(?: lúc| ngày)?|thời gian (?:đăng|cập nhật)(?: tải| tin| bài)?|(?:cms-)?publish[- ]?date"
-    r"|(?:posted|published|created)(?: on)?|lúc|vào|hồi|xuất bản|date",
+    r"|(?:posted|published|created)(?: on)?|lúc|vào|hồi|trong|xuất bản|date",
     re.IGNORECASE,
 )
 
@@ -215,7 +216,8 @@ def is_bare(text: str, mention: Mention) -> bool:
         return False  # two dates: a span of time, or a choice nobody made for us
     rest = _TIME.sub(" ", _WEEKDAY.sub(" ", rest))
     rest = _BARE_LABEL.sub(" ", _BARE_NOISE.sub(" ", rest))
-    return len(re.sub(r"[\W\d_]+", "", rest)) <= 2
+    left = re.sub(r"[\W\d_]+", "", rest).lower()
+    return len(left) <= 2 and left != "từ"  # "từ 01/01/2024" begins a span
 
 
 def has_time(text: str) -> bool:

@@ -4,7 +4,7 @@ stays unknown."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,9 +17,11 @@ from auditor.facts.question_words import (
     ASKER,
     NOTHING,
     OPEN,
+    POSTED,
     PROGRESS,
     QUESTION,
     REPLIED,
+    RESULT,
     STATUS,
     TITLE,
     UNIT,
@@ -62,6 +64,7 @@ _LINK_TO_ANSWER = re.compile(
     r"(?:xem|đọc|tải|click xem|bấm xem)(?: chi tiết)?(?: nội dung| ý kiến| kết quả| văn bản| phần)* (?:câu )?(?:trả lời"
     r"|phản hồi|giải đáp)(?: chi tiết)?"
 )
+_BYLINE = re.compile(r"\W*(?:thứ (?:\d|hai|ba|tư|năm|sáu|bảy)|chủ nhật)\W", re.IGNORECASE)
 _BEFORE_DATES = re.compile(
     r"[(|\[]|\s[-–]\s|(?:đã )?(?:gửi|hỏi|trả lời|đăng)?\s*(?:ngày|lúc|vào)?\W*\d{1,2}[/.:\-]\d{1,2}", re.IGNORECASE
 )
@@ -126,12 +129,14 @@ class Record:
 class _Draft:
     asked: When | None = None
     asked_meta: When | None = None
+    posted: When | None = None
     replied: list[When] = field(default_factory=list)
     progress: list[When] = field(default_factory=list)
     status: str | None = None
     overdue: bool = False
     title: str = ""
     asker: str = ""
+    asker_named: bool = False  # by a label of its own
     unit: str = ""
     question: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
@@ -168,6 +173,10 @@ def read_record(lines: Iterable[Line], statuses: Statuses, latest: date | None) 
             pending = None
             continue
         _note_badges(draft, line, statuses)
+        if pending in (ASKED, REPLIED) and first_day(line.text, latest) is None:
+            pending = None
+        if is_bare_state(line.text, statuses):
+            continue
         for role, label, value in split_labels(line.text):
             if role is None and pending is not None:
                 _take(draft, pending, "", value, statuses, latest)
@@ -190,6 +199,11 @@ def badge(line: Line, statuses: Statuses) -> str | None:
         if words and statuses.read(words) is not None:
             return words
     return None
+
+
+def is_bare_state(text: str, statuses: Statuses) -> bool:
+    """ "Đã xử lý" by itself is a badge, not the label of what was done."""
+    return not text.rstrip().endswith((":", "：")) and len(text) <= 60 and statuses.read(text.strip(" []()")) is not None
 
 
 def _note_badges(draft: _Draft, line: Line, statuses: Statuses) -> None:
@@ -223,7 +237,9 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
         when = first_day(value, latest)
         if when is not None:
             draft.progress.append(when)
-    elif role == STATUS:
+    elif role == POSTED:
+        draft.posted = draft.posted or first_day(value, latest)
+    elif role in (STATUS, RESULT):
         found = statuses.read(value, in_field=True)
         if found is not None:
             draft.status, draft.overdue = found, statuses.says_overdue(value)
@@ -231,13 +247,19 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
                 draft.replied.append(when)
         elif is_no_answer(value):
             draft.no_answer = True
-        elif syllables(value) > 4 or (value and re.search(r"kết quả", label, re.IGNORECASE)):
-            # A column "Kết quả giải quyết" holds the answer itself as often as a state.
+        elif role == RESULT:
+            # The answer itself as often as a state.
+            _start_reply(draft, label, value, statuses, latest)
+        elif syllables(value) > 4:
             draft.replies.append(Reply([value]))
+    elif role == ASKER and (value.endswith("?") or syllables(value) > 12) and not dates_of(value, latest):
+        # "Công dân hỏi: …?" names what is asked, not who asks.
+        _take(draft, QUESTION, label, value, statuses, latest)
     elif role == ASKER:
         if not draft.asker and value:
             found_dates = dates_of(value, latest)
             draft.asker = re.split(r"[(|]|\s-\s|\d", value)[0].strip(" ,-–")
+            draft.asker_named = bool(draft.asker)
             if found_dates and draft.asked is None:
                 draft.asked_meta = draft.asked_meta or found_dates[0][0]
     elif role == UNIT:
@@ -253,7 +275,7 @@ def _take(draft: _Draft, role: str, label: str, value: str, statuses: Statuses, 
         if not draft.answering and draft.asked_meta is None:
             draft.asked_meta = first_day(label, latest)
         if not draft.answering and value:
-            _take_text(draft, value, latest)
+            _take_text(draft, value, statuses, latest)
     elif role == ANSWER:
         _start_reply(draft, label, value, statuses, latest)
     elif role == NOTHING:
@@ -280,8 +302,6 @@ def _start_reply(draft: _Draft, label: str, value: str, statuses: Statuses, late
 
 
 def _take_free(draft: _Draft, text: str, line: Line, statuses: Statuses, latest: date | None) -> None:
-    if statuses.read(text.strip(" []()")) is not None and len(text) <= 60:
-        return
     if draft.answering:
         if is_no_answer(text):
             draft.no_answer = True
@@ -300,16 +320,35 @@ def _take_free(draft: _Draft, text: str, line: Line, statuses: Statuses, latest:
             return
     if line.heading and not any(c in text for c in "()|"):
         draft.headings.append(text)
-    _take_text(draft, text, latest)
+    _take_text(draft, text, statuses, latest, line.pieces)
 
 
-def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
+def _title_piece(pieces: Sequence[str], statuses: Statuses, latest: date | None) -> str:
+    """Of a line that holds all of a question (day, title, state) the part that is neither day, name nor state."""
+    return next(
+        (
+            p
+            for p in pieces
+            if syllables(p) >= 3 and not is_name(p) and statuses.read(p) is None and not dates_of(p, latest)
+            and split_labels(p)[0][0] is None
+        ),
+        "",
+    )
+
+
+def _take_text(
+    draft: _Draft, text: str, statuses: Statuses, latest: date | None, line_pieces: Sequence[str] = ()
+) -> None:
     """A free line of the question's part: its text, or the line that tells who asked when."""
     part = meta_part(text)
     meta, found = part == text, dates_of(part, latest)
+    first = draft.asked_meta is None and draft.asked is None
     for when, before in found:
         role = role_of(before)
         if role == "due":
+            continue
+        if _BYLINE.match(part):
+            draft.posted = draft.posted or when
             continue
         if role == "replied":
             draft.replied.append(when)
@@ -318,7 +357,7 @@ def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
             name = re.split(r"[(|\d]|\s[-–]\s", part.strip(" (["))[0].strip(" ,-–:")
             if not draft.asker and is_name(name):
                 draft.asker = name
-        elif meta and not role:
+        elif meta and not role and not first:
             draft.later.append((when, part))
     if not found and draft.asked is None and draft.asked_meta is None:
         draft.asked_meta = asked_in_prose(text[:300], latest)
@@ -327,6 +366,8 @@ def _take_text(draft: _Draft, text: str, latest: date | None) -> None:
     if not (meta and found):
         if re.search(r"[^\W\d_]{2}", text):
             draft.question.append(text)
+    elif not draft.question and not draft.title and (piece := _title_piece(line_pieces, statuses, latest)):
+        draft.question.append(piece)
     elif not draft.question and not draft.title:
         # "Xin hỏi về trợ cấp (gửi ngày 12/05/2026)": the line is title and dates in one.
         head = _BEFORE_DATES.split(text, maxsplit=1)[0].strip(" ,-–:|([")
@@ -375,6 +416,8 @@ def _unit_in(text: str) -> str:
 
 def _finish(draft: _Draft) -> Record:
     asked = draft.asked or draft.asked_meta
+    if asked is None and (draft.asker_named or draft.status is not None or draft.replied or not draft.replies):
+        asked = draft.posted
     _take_later(draft, asked)
     real = [r for r in draft.replies if r.texts or r.when]
     progress = [p.day for p in draft.progress]

@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 
 from auditor.facts.page import Block
 from auditor.facts.question_dates import dates_of, meta_part
-from auditor.facts.question_record import Line, badge
-from auditor.facts.question_words import ASKED, REPLIED, STATUS, TELLING, Statuses, split_labels
+from auditor.facts.question_record import Line, badge, is_bare_state
+from auditor.facts.question_words import ASKED, POSTED, REPLIED, RESULT, STATUS, TELLING, Statuses, split_labels
 from auditor.vietnamese import clean
 
 _INLINE_TAGS = frozenset([
@@ -44,6 +44,7 @@ _ANSWER_BOX = re.compile(r"answer|tra-?_?loi|reply|replies|phan-?_?hoi|response|
 _QUESTION_BOX = re.compile(r"ques|hoi|cau-?hoi|item|box", re.IGNORECASE)
 # Kinds of lines beside the labels' roles: one that tells who and when, one with a word only question pages use.
 DATED, TELLING_LINE = "dated", "telling"
+_KIND_OF = {RESULT: STATUS, POSTED: ASKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read_row(block: Block, statuses: Statuses, latest: date | None) -> Row:
     kinds: set[str] = set()
     if block.tag not in ("h1", "h2") or ":" in text:
         parts = split_labels(text)
-        kinds.update(role for role, _, _ in parts if role is not None)
+        kinds.update(_KIND_OF.get(r, r) for r, _, _ in parts if r is not None and not is_bare_state(text, statuses))
         if any(TELLING.search(label) for _, label, _ in parts):
             kinds.add(TELLING_LINE)
     if badge(line, statuses) is not None:

@@ -61,8 +61,8 @@ def read_shapes(page: Page, statuses: Statuses, latest: date | None, frame: froz
     for table in page.tree.iter("table"):
         if is_inside(table, taken) or is_inside(table, forms):
             continue
-        rows = list(table_records(table, statuses, latest))
-        if rows:
+        rows = table_records(table, statuses, latest)
+        if rows is not None:
             taken.add(table)
             found.extend(Found(r, css_path(row), "table", _own_link(row, page, r)) for row, r in rows)
     for grid, entries in grid_records(page.tree, statuses, latest):

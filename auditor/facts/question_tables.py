@@ -15,8 +15,10 @@ from auditor.facts.question_words import (
     ANSWER,
     ASKED,
     ASKER,
+    POSTED,
     QUESTION,
     REPLIED,
+    RESULT,
     STATUS,
     TITLE,
     UNIT,
@@ -25,9 +27,10 @@ from auditor.facts.question_words import (
 )
 from auditor.vietnamese import clean
 
-_TABLE_ROLES = frozenset({ASKED, REPLIED, STATUS, ASKER, UNIT, QUESTION, ANSWER, TITLE})
+_TABLE_ROLES = frozenset({ASKED, POSTED, REPLIED, STATUS, RESULT, ASKER, UNIT, QUESTION, ANSWER, TITLE})
 
 
+_SECTION = re.compile(r"\W*(?:[IVX]{1,4}|[A-Z])\s*[.)/-]\s|\W*(?:lĩnh vực|nhóm|các kiến nghị|kỳ họp)\b", re.IGNORECASE)
 _EMPTY = re.compile(
     r"(?:hiện |hiện tại )?(?:chưa|không) (?:có|tìm thấy)(?: bất kỳ| bất cứ)?(?: dữ liệu| kết quả| câu hỏi| bản ghi"
     r"| phản ánh| kiến nghị| ý kiến| nội dung| thông tin| mục| nào| phù hợp| để hiển thị| được gửi)*|no data.*|dữ liệu trống"
@@ -35,14 +38,16 @@ _EMPTY = re.compile(
 )
 
 
-def table_records(table: HtmlElement, statuses: Statuses, latest: date | None) -> Iterator[tuple[HtmlElement, Record]]:
-    """Each question of a table whose columns are named, with its row; nothing for any other table."""
+def table_records(
+    table: HtmlElement, statuses: Statuses, latest: date | None
+) -> list[tuple[HtmlElement, Record]] | None:
+    """Each question of a table whose columns are named, with its row; None for any other table."""
     rows = [r for r in table.iter("tr") if next(r.iterancestors("table"), None) is table]
     header = next(((i, roles) for i, r in enumerate(rows[:4]) if (roles := _column_roles(_cells(r))) is not None), None)
     if header is None:
-        return
+        return None
     at, roles = header
-    yield from _read_rows([(r, _cells(r)) for r in rows[at + 1 :]], roles, statuses, latest)
+    return list(_read_rows([(r, _cells(r)) for r in rows[at + 1 :]], roles, statuses, latest))
 
 
 def grid_records(
@@ -84,14 +89,14 @@ def _read_rows(
         if cells and len(set(cells)) == 1 and len(roles) > 1:
             # A row of one wide cell continues the question above it: its answer, folded away. Where answers have a
             # column it heads those below ("I. Lĩnh vực giao thông").
-            if groups and ANSWER not in roles:
+            if groups and ANSWER not in roles and not _SECTION.match(text_of(cells[0])):
                 groups[-1][1].extend(_inner_lines(cells[0]))
             continue
         if len(cells) < max(2, len(roles) // 2) or _column_roles(cells) is not None:
             continue
         named = [(roles[i], c) for i, c in enumerate(cells) if i < len(roles) and roles[i] and text_of(c)]
         # In the order a question is read, whatever the columns' order: the answer last.
-        named.sort(key=lambda pair: pair[0] == ANSWER)
+        named.sort(key=lambda pair: pair[0] in (ANSWER, RESULT))
         groups.append((row, [line for role, cell in named for line in _cell_lines(role, cell)]))
     for row, lines in groups:
         record = read_record(lines, statuses, latest)
@@ -135,7 +140,7 @@ def _column_roles(cells: Sequence[HtmlElement]) -> tuple[str | None, ...] | None
     )
     return (
         roles
-        if len(useful) >= 2 and useful & {QUESTION, TITLE} and useful & {ASKED, STATUS, ANSWER, REPLIED} and told
+        if len(useful) >= 2 and useful & {QUESTION, TITLE} and useful & {ASKED, POSTED, STATUS, RESULT, ANSWER, REPLIED} and told
         else None
     )
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -40,9 +41,21 @@ class _Kin:
 
 def find_units(rows: Sequence[Row]) -> list[list[int]]:
     """The rows of each question by place, where the page repeats a box for each; empty where it does not."""
-    telling = sum(_tells(r) for r in rows)
+    telling = sum(_tells(r) and not r.line.heading for r in rows)
     best = max((k for k in _kin(rows) if _is_list(rows, k, telling)), key=lambda k: k.rank, default=None)
-    return [list(p) for p in best.parts] if best is not None else []
+    return _with_heads(rows, best.parts) if best is not None else []
+
+
+def _with_heads(rows: Sequence[Row], parts: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    """The parts with the lines that stand before each of them outside of it, as a folding box's title does."""
+    gaps = [b[0] - a[-1] - 1 for a, b in pairwise(parts)]
+    usual = min(gaps, default=0)
+    found = []
+    for n, part in enumerate(parts):
+        low = parts[n - 1][-1] + 1 if n else 0
+        head = range(max(low, part[0] - usual), part[0]) if 0 < usual <= 3 else ()
+        found.append([*head, *part])
+    return found
 
 
 def _kin(rows: Sequence[Row]) -> Iterator[_Kin]:

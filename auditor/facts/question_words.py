@@ -14,11 +14,15 @@ from auditor.vietnamese import canonical, clean
 ANSWERED, OPEN, REJECTED, FORWARDED, UNKNOWN = "answered", "open", "rejected", "forwarded", "unknown"
 
 # Roles of a label. NOTHING is recognised only so that its value is not mistaken for something else.
-ASKED, REPLIED, PROGRESS, STATUS, ASKER, UNIT, TITLE, QUESTION, ANSWER, NOTHING = (
+# RESULT is a state or the answer itself ("Kết quả giải quyết"); POSTED is when the portal put it up, which is when it
+# was asked only where somebody is named who did.
+ASKED, POSTED, REPLIED, PROGRESS, STATUS, RESULT, ASKER, UNIT, TITLE, QUESTION, ANSWER, NOTHING = (
     "asked",
+    "posted",
     "replied",
     "progress",
     "status",
+    "result",
     "asker",
     "unit",
     "title",
@@ -40,8 +44,10 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (NOTHING, r"(?:ngày|lần|thời gian) cập nhật(?: .{0,15})?|cập nhật(?: lúc| ngày| lần cuối| mới nhất)?"),
     (PROGRESS, rf"{_DAY} (?:thông báo(?: .{{0,20}})?|chuyển(?: .{{0,25}})?|báo cáo tiến độ|cập nhật tiến độ)|(?:thông báo|báo) tiến độ(?: .{{0,25}})?|tiến độ(?: .{{0,20}})?|đang xử l[ýí] từ ngày"),
     (REPLIED, rf"{_DAY} (?:được )?{_ANSWERING}(?: xong)?(?: .{{0,15}})?|{_DAY} (?:hoàn thành|có kết quả|trả kết quả|đáp|kết thúc|đóng)(?: .{{0,15}})?|(?:đã )?{_ANSWERING}(?: xong)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|(?:đã )?{_ANSWERING} vào|đã (?:được )?(?:trả lời|phản hồi|giải đáp|hồi đáp)"),
+    (POSTED, rf"{_DAY} (?:được )?(?:đăng|đăng tải|xuất bản|công bố|đưa tin|đăng bài|đăng tin)(?: (?:bài|tin|tải|lên))?|(?:được )?đăng (?:tải |bài |tin )?(?:vào )?(?:lúc|ngày|hồi)(?: ngày)?"),
+    (RESULT, r"kết quả(?: (?:xử l[ýí]|trả lời|giải quyết|phản hồi|phản ánh|tiếp thu|thực hiện))*(?:,? (?:trả lời|giải trình|tiếp thu))*"),
     (ASKED, rf"{_DAY} (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|góp ý|phản ánh|kiến nghị|tạo|nhận|tiếp nhận|đến|nộp|đăng|đặt|ghi nhận)(?: (?:câu hỏi|hỏi|phản ánh|kiến nghị|góp ý|ý kiến|đơn|tin|bài|lên|yêu cầu))*|(?:đã )?(?:được )?(?:gửi|hỏi|đăng|tiếp nhận|phản ánh)(?: câu hỏi)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|ngày|thời gian|(?:ngày|thời gian) (?:của )?câu hỏi|đã (?:gửi|hỏi)"),
-    (STATUS, r"(?:trạng thái|tình trạng|tình hình|kết quả)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng|kết quả"),
+    (STATUS, r"(?:trạng thái|tình trạng|tình hình)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng"),
     (UNIT, rf"(?:tên )?(?:đơn vị|cơ quan|tổ chức|người|phòng(?: ban)?|bộ phận|cán bộ|nơi|chuyên viên|chuyên gia|ban)(?:,? (?:đơn vị|cơ quan|người))?(?: được giao| có thẩm quyền| chủ trì| phụ trách| tiếp nhận)*(?: (?:tiếp nhận|{_ANSWERING}|đáp|chuyên môn|chủ trì|phụ trách|thẩm quyền|tham mưu))+(?: .{{0,12}})?|(?:được )?{_ANSWERING} bởi|đơn vị|cơ quan"),
     (ASKER, r"(?:tên )?(?:người|cá nhân|tổ chức|công dân|cá nhân,? tổ chức|tổ chức,? cá nhân)(?:,? tổ chức)? (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|phản ánh|kiến nghị|góp ý|đăng|nêu ý kiến|yêu cầu|có ý kiến)(?: .{0,20})?|(?:họ và tên|họ tên|họ, tên|tên)(?: .{0,20})?|công dân|độc giả|bạn đọc|người dân|gửi bởi|hỏi bởi|đăng bởi|người gửi|cử tri|đại biểu"),
     (TITLE, r"tiêu đề(?: .{0,20})?|chủ đề|trích yếu|về việc|tên câu hỏi|vấn đề(?: .{0,15})?|tóm tắt|thông tin"),
@@ -60,7 +66,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _LABELS)
 # One-letter labels and everyday words are labels only with a colon after them.
 _NEEDS_COLON = re.compile(
-    r".|nội dung|thông tin|ngày|thời gian|công dân|bạn đọc|độc giả|người dân|cử tri|đại biểu|xem|chi tiết|tên"
+    r".|nội dung|thông tin|kết quả|ngày|thời gian|công dân|bạn đọc|độc giả|người dân|cử tri|đại biểu|xem|chi tiết|tên"
     r"|đơn vị|cơ quan|kiến nghị|phản ánh|góp ý|ý kiến|đề nghị|yêu cầu|vấn đề|giải quyết|xử l[ýí]|nguồn|tiến độ"
     r"|hạn|loại.*|tổ chức.*|phản hồi|hình ảnh|trạng thái|tình trạng"
 )

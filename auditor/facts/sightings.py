@@ -4,7 +4,7 @@ given up where two stand equally well."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -19,6 +19,7 @@ from auditor.facts.datetext import (
     has_weekday,
     is_bare,
     parse_stamp,
+    plain,
     read_dates,
 )
 from auditor.facts.page import Block
@@ -45,6 +46,14 @@ _SIGNED = re.compile(
     r"|người (ký|lập|viết đơn)|nơi nhận|thủ trưởng)",
     re.IGNORECASE,
 )
+_NAMES_DATE = re.compile(
+    r"^(bắt đầu|kết thúc|khai mạc|khai giảng|bế mạc|áp dụng|thời (gian|điểm|hạn) (diễn|tổ chức|đóng|mở|nộp|áp dụng|thực hiện).*"
+    r"|(ngày )?(có |hết )?hiệu lực.*|(ngày )?(hết )?hạn.*|(từ|đến|sinh|ký)( ngày)?|ngày (sinh|ban hành|ký|họp|thi|cấp|thành lập|bắt đầu"
+    r"|kết thúc|hội|tổ chức|nhận|gửi|hỏi|trả lời|sự kiện|diễn ra|hẹn|tiếp).*|ban hành|start|end|from|to)$"
+)
+_NUMBERED = re.compile(r"\d+/(\d{4}/)?[A-ZĐ]{2,8}(-[A-ZĐ]+|\d+)?(?!\w)")
+_NAME = re.compile(r"(?:[^\W\d_]+[\W_]*){1,7}")
+_BYLINE_CLASS = re.compile(r"author|tac-?gia|meta|info|source|nguon|byline|thong-?tin", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|•·–—;]\s*|\s+[-/]\s+")
 _SHORT = 160
 
@@ -141,7 +150,8 @@ class Lookout:
 
     def _above(self) -> Iterator[Sighting]:
         for block in self.article.forelines():
-            for text in (block.text, *_pieces(block.text)):
+            text = self._when(block)
+            for text in (text, *_pieces(text)):
                 for mention in self._days(text):
                     clock = mention.value == self.around.today or not self._is_own(block, mention)
                     if self._is_plain(text, mention) and not clock:
@@ -216,13 +226,26 @@ class Lookout:
             after = article.page.blocks[article.at(block) + 1 : article.at(block) + 4]
             if any(_SIGNED.search(b.text) for b in after):
                 return True
-        if article.at(block) > article.document_at:
+            # A law's page tells the law's day; only one with a time of day is of its posting.
+            if article.title is not None and _NUMBERED.search(article.title.text) and not has_time(block.text):
+                return mention.role != POSTED
+        if article.at(block) > article.document_at or self._is_named_otherwise(block):
             return True
         if mention.value != self.around.today or mention.role == POSTED:
             return False
         if start is None or article.at(block) < start or (has_weekday(block.text) and source == "byline"):
             return True
         return not (self.around.framed or source == "class")
+
+    def _is_named_otherwise(self, block: Block) -> bool:
+        """Whether the line or cell before says what the date is, and that is no posting."""
+        before = self.article.before(block)
+        if before is None or before is self.article.title or len(before.text) > 40 or is_labelled(before):
+            return False
+        cell = before.tag in ("td", "th", "dt") and block.tag in ("td", "dd")
+        joined = cell and before.element.getparent() is block.element.getparent()
+        name = plain(before.text)
+        return bool(_NAMES_DATE.match(name)) or (joined and not re.match(r"(ngày|thời gian|cập nhật|ngày cập nhật|date)$", name))
 
     def _joined(self, block: Block) -> str:
         """ "Ngày đăng" in one cell and the day in the next."""
@@ -232,10 +255,16 @@ class Lookout:
         return block.text
 
     def _when(self, block: Block) -> str:
-        """The block's words, without a "Thời gian:" that cannot be an event's."""
-        if not _WHEN.match(block.text) or any(_EVENT.search(b.text) for b in self.article.blocks):
-            return block.text
-        return _WHEN.sub("", block.text)
+        """The block's words, without the names of sections and authors, and a "Thời gian:" that cannot be an
+        event's."""
+        text = block.text
+        for a in block.element.iter("a"):
+            label = clean(a.text_content())
+            if label and not any(c.isdigit() for c in label):
+                text = text.replace(label, " | ", 1)
+        if _WHEN.match(text) and not any(_EVENT.search(b.text) for b in self.article.blocks):
+            text = _WHEN.sub("", text)
+        return clean(_without_names(text, block))
 
     def _choose(self, found: list[Sighting]) -> Sighting | None:
         if len(found) <= 1:
@@ -315,6 +344,21 @@ def _stands_alone(text: str, mention: Mention) -> bool:
 
 
 _PIECE = re.compile(r"[|•·–—;,(\[\])]|\s[-/]\s|\s(?=(?:tác giả|người|lượt|số lượt|nguồn|ngày|cập nhật|đăng|posted)\b)", re.IGNORECASE)
+
+
+def _without_names(text: str, block: Block) -> str:
+    """The line without a person's or an office's name set off from the date: "Hoàng Mai | 04/12/2024"."""
+    strong = re.search(r"[|•·]", text) or has_time(text) or _BYLINE_CLASS.search(block.element.get("class") or "")
+    pieces = _pieces(text)
+    if not strong or not 2 <= len(pieces) <= 5:
+        return text
+    return " | ".join(p for p in pieces if not _is_name(p)) or text
+
+
+def _is_name(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    capital = sum(1 for w in words if w[0].isupper())
+    return _NAME.fullmatch(text) is not None and capital >= 0.6 * len(words) and not has_weekday(text)
 
 
 def _pieces(text: str) -> list[str]:

@@ -24,15 +24,15 @@ def day_of_law(period: Period, as_of: date) -> date:
 def applicable_basis(rule: Rule, level: Level, province: str | None, on: date) -> tuple[tuple[Basis, ...], Standing]:
     """The provisions that bind this level and province on this day, and what the rule therefore rests on.
 
-    A provision whose wording was reconstructed carries the rule only where no other binds. Where no law binds, the rule
-    is practice, and the basis is the practice known for this level and province (none, if that is another level's law).
+    A decision whose wording was reconstructed is printed beside the law, and carries the rule only where no law binds.
+    Where neither does, the rule is practice, and the basis is the practice known for this level and province.
     """
     here = tuple(b for b in rule.basis if level in b.levels and _in_province(b, province) and _in_force(b, on))
-    laws = tuple(b for b in here if b.kind == "law")
-    if any(b.text != "reconstructed" for b in laws):
-        return laws, Standing.LAW
-    if laws:
-        return laws, Standing.RECONSTRUCTED
+    binding = tuple(b for b in here if b.kind == "law" or b.text == "reconstructed")
+    if any(b.kind == "law" for b in binding):
+        return binding, Standing.LAW
+    if binding:
+        return binding, Standing.RECONSTRUCTED
     return here, Standing.PRACTICE
 
 

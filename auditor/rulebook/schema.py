@@ -60,11 +60,8 @@ _BASIS: Json = _object(
 )
 _BASIS["allOf"] = [
     {
-        # A reconstructed decision was never read, so its article is not known and must not be guessed.
-        "if": {
-            "required": ["kind"],
-            "properties": {"kind": {"const": "law"}, "text": {"enum": ["text", "partial", "paraphrase"]}},
-        },
+        # A reconstructed decision was never read: no article to name, so it is practice with a source.
+        "if": {"required": ["kind"], "properties": {"kind": {"const": "law"}}},
         "then": {"required": ["article"], "properties": {"article": {"type": "string"}}},
     },
     {
