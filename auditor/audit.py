@@ -11,6 +11,7 @@ from pathlib import Path
 from auditor.checks import CheckKind, find
 from auditor.evidence import SiteEvidence, evidence_path
 from auditor.facts.counts import stats
+from auditor.facts.lapses import Lapse, lapses
 from auditor.facts.questions import question_stats
 from auditor.facts.site import Facts, Missing
 from auditor.model import (
@@ -166,8 +167,23 @@ def _stats(facts: Facts) -> Mapping[str, Json]:
 def _notes(facts: Facts) -> list[str]:
     """What a reader must know of how this site was read."""
     notes = []
+    for lapse in _lapses(facts):
+        notes.append(f"Sắp đến hạn: {lapse.text.vi}")
     if facts.crawl.get("tls"):
         notes.append("Chứng thư số của cổng không hợp lệ: nội dung được đọc mà không xác thực được máy chủ.")
     if facts.crawl.get("robots") == "waived":
         notes.append(f"Tệp robots.txt cấm đọc; đã được {facts.site.robots_waived_by} cho phép đọc để kiểm tra.")
     return notes
+
+
+def _lapses(facts: Facts) -> tuple[Lapse, ...]:
+    """What will turn into a fault soon, for the editor; a crash here must not cost the site its verdicts."""
+    if facts.home_visit.page is None:
+        return ()
+    try:
+        return lapses(facts)
+    except Missing:
+        return ()
+    except Exception:
+        _LOG.exception("looking for what lapses crashed on site %s", facts.site.id)
+        return ()

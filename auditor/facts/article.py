@@ -4,7 +4,7 @@ rows and comments left out."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from auditor.facts.datetext import is_bare, plain, read_dates
 from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MAIN, MENU, SIDE, Block, Page
 from auditor.facts.repeats import Group, is_file_name
+from auditor.facts.typesetting import is_bold, is_lead, is_running
 from auditor.urls import resolve
 from auditor.vietnamese import canonical, clean
 
@@ -30,7 +31,7 @@ _RELATED = re.compile(
     r"|phản hồi|thảo luận|next post|previous post)(?!\w)"
 )
 _RELATED_CLASS = re.compile(
-    r"related|lien-?quan|tin-?khac|other-?(news|post)|more-?news|comment|binh-?luan|side-?bar|(?"
+    r"related|lien-?quan|tin-?khac|other-?(news|post)|more-?news|(?<!no-)(?<!has-)comment(?!s?-?(count|num|link|off))|binh-?luan|side-?bar|(?"
     r"<!elementor-)(?<!elementor )widget"
     r"|most-?(read|view)|xem-?nhieu|(post|article)-?navigation|(?<![a-z])banner|calendar",
     re.IGNORECASE,
@@ -47,15 +48,18 @@ _TITLE_CLASS = re.compile(
     r"(news|article|detail|post|entry|tin|bai-?viet|asset|content).?-?(title|tieu-?de|name)|^title"
 )
 _ANY_TITLE_CLASS = re.compile(r"title|tieu-?de|headline", re.IGNORECASE)
-_SITE_NAME = re.compile(r"^((cổng|trang) thông tin|trang chủ)|^(ủy ban nhân dân|uỷ ban nhân dân|ubnd)( (xã|phường|huyện|thị trấn|thị xã|thành phố|tp|tỉnh|đặc khu))?( \w+){0,4}$")
+_SITE_NAME = re.compile(
+    r"^((cổng|trang) thông tin|trang chủ)|^(ủy ban nhân dân|uỷ ban nhân dân|ubnd)( (xã|phường|huyện|thị trấn|thị xã|thành phố|tp|tỉnh|đặc khu))?( \w+){0,4}$"
+)
 _SITE_FOOT = re.compile(r"bản quyền|copyright|©|điện thoại|địa chỉ|giấy phép|thiết kế|truy cập|hệ thống", re.IGNORECASE)
 _CATEGORY = re.compile(r"categ|(?<![a-z])(cat|tag|author|tac-?gia|chuyen-?muc)(?![a-z])", re.IGNORECASE)
 _CATEGORY_WORDS = re.compile(r"chuyên mục|danh mục|thể loại|tác giả|thẻ|category|by\W*$", re.IGNORECASE)
 # A document copied into a page opens with these; days below them are the document's.
-_DOCUMENT_HEAD = re.compile(r"cộng h[òo][àa] xã hội chủ nghĩa|độc lập\W+tự do\W+hạnh phúc|kính gửi|^số\s*:\s*\S*/", re.IGNORECASE)
-_LONG = 160  # characters of running text: where a body begins
-_SENTENCE = 90  # characters that make running text of what ends like a sentence
-_BOLD = "b, strong, big, font, span[style]"
+_DOCUMENT_HEAD = re.compile(
+    r"cộng h[òo][àa] xã hội chủ nghĩa|độc lập\W+tự do\W+hạnh phúc|kính gửi|^số\s*:\s*\S*/", re.IGNORECASE
+)
+_LINE = 160  # characters of a line that tells a day
+_MARK = 30  # characters up to which a part of the page is a mark beside something, not a list of others
 _WORDY = 20  # characters that make a line more than a menu's word
 
 
@@ -66,7 +70,12 @@ def is_related(heading: str) -> bool:
 
 def is_labelled(block: Block) -> bool:
     """Whether a short line says that what it tells is when the article was posted."""
-    return len(block.text) <= _LONG and _OWN_LABEL.search(plain(block.text)) is not None
+    return len(block.text) <= _LINE and _OWN_LABEL.search(plain(block.text)) is not None
+
+
+def links_of(block: Block) -> list[HtmlElement]:
+    """The links among a block's own words, whatever else its element holds."""
+    return [a for a in block.element.iter("a") if (label := clean(a.text_content())) and label in block.text]
 
 
 class Article:
@@ -81,7 +90,13 @@ class Article:
         lists = [g for g in groups if g.place in (MAIN, SIDE) and _is_article_list(g)]
         self._rows = {e for g in lists for r in g.rows for e in r.elements}
         ours = {id(b) for b in own}
-        kept = [b for b in page.blocks if id(b) in ours or (b.place == HEADER and _in_own_header(b.element))]
+        named = [t for t in (canonical(page.meta("og:title")), canonical(page.title)) if len(t) >= 10]
+        heads = [b.element for b in page.blocks if _is_named(b, named) and b.place not in (MENU, BREADCRUMB)]
+        self._heads = {e for head in heads[:1] for e in (head, *head.iterancestors())}
+        kept = [
+            b for b in page.blocks
+            if id(b) in ours or (b.place == HEADER and (_in_own_header(b.element) or _is_named(b, named)))
+        ]  # fmt: skip
         self.blocks = [b for b in kept if not b.hidden and not self.is_others(b.element)]
         self.title = self._find_title()
         self.start = None if self.title is None else self.at(self.title)
@@ -89,9 +104,10 @@ class Article:
         body = sum(len(b.text) for b in self.blocks if len(b.text) >= 40)
         rows = [r for g in lists if not is_related(g.heading) and g.place == MAIN for r in g.rows]
         dated = [r for r in rows if r.date is not None and (r.title, r.url) not in frame]
-        self.is_list = len(dated) >= 2 and body < 400 and not any(is_labelled(b) for b in self.blocks)
+        told = any(is_labelled(b) for b in self.blocks)
+        self.is_list = len(dated) >= 2 and body < 400 and not told and not self._opens_with_text()
         if self.title is not None and self.title.place == MAIN:
-            self.blocks = [b for b in self.blocks if b.place != SIDE]
+            self.blocks = [b for b in self.blocks if b.place != SIDE or self._is_within(b)]
 
     def at(self, block: Block) -> int:
         """Where in the document a block stands."""
@@ -107,7 +123,11 @@ class Article:
         """The largest element around the title that holds no menu or site header: the article with all it brings."""
         if self.title is None:
             return None
-        foreign = {b.element for b in self.page.blocks if b.place in (MENU, HEADER) and not _in_own_header(b.element)}
+        title = self.at(self.title)
+        foreign = {
+            b.element for n, b in enumerate(self.page.blocks)
+            if b.place == MENU or (b.place == HEADER and n < title and not _in_own_header(b.element))
+        }  # fmt: skip
         held: set[HtmlElement] = set()
         for element in foreign:
             held.update((element, *element.iterancestors()))
@@ -121,7 +141,9 @@ class Article:
     @cached_property
     def body_at(self) -> int:
         """Where the first running text after the title stands."""
-        after = [b for b in self.blocks if self.at(b) > (self.start or 0) and _is_running(b.text)]
+        after = [b for b in self.blocks if self.at(b) > (self.start or 0) and is_running(b.text)]
+        if len(after) > 1 and is_lead(after[0]):
+            after = after[1:]  # a summary may stand between the title and the line with the date
         return self.at(after[0]) if after else len(self.page.blocks)
 
     @cached_property
@@ -158,16 +180,19 @@ class Article:
 
     def endlines(self) -> list[Block]:
         """Short lines after the last running text."""
-        places = [n for n, b in enumerate(self.blocks) if _is_running(b.text) and self.at(b) >= (self.start or 0)]
+        places = [n for n, b in enumerate(self.blocks) if is_running(b.text) and self.at(b) >= (self.start or 0)]
         return self.blocks[places[-1] + 1 :][:5] if places else []
 
-    def is_of_link(self, element: HtmlElement) -> bool:
+    def is_of_link(self, block: Block) -> bool:
         """Whether the date stands with a title that leads elsewhere: then it is that article's."""
+        if any(self._is_title_of_another(a) for a in links_of(block)):
+            return True
+        element = block.element
         around: HtmlElement | None = element
         for _ in range(4):
             if around is None or around.tag in ("body", "html", "form", "article", "main"):
                 return False
-            if len(around.text_content()) > 600 or (around is not element and self._holds_title(around)):
+            if len(around.text_content()) > 600 or self._holds_title(around):
                 return False
             if any(self._is_title_of_another(a) for a in around.iter("a")):
                 return True
@@ -179,23 +204,47 @@ class Article:
         comments, banner."""
         whole = max(1, len(self.page.text))
         for e in (element, *element.iterancestors()):
+            if e in self._heads:
+                return False  # it holds the article's own title
             if e in self._rows:
                 return True
             name = f"{e.get('class') or ''} {e.get('id') or ''}"
             if (
                 e.tag not in ("body", "html", "form")
                 and _RELATED_CLASS.search(name)
-                and len(e.text_content()) < 0.6 * whole
+                and _MARK < len(e.text_content()) < 0.6 * whole
             ):
                 return True
         return False
+
+    def is_section(self, a: HtmlElement) -> bool:
+        """Whether a link names the section, the author or a tag, as against another article."""
+        label = clean(a.text_content())
+        if not label or any(c.isdigit() for c in label):
+            return False
+        if _CATEGORY.search(f"{a.get('class') or ''} {a.get('rel') or ''} {a.get('href') or ''}"):
+            return True
+        url = resolve(self.page.url, a.get("href") or "")
+        path = urlsplit(url).path.rstrip("/") if url else ""
+        inside = bool(path) and urlsplit(self.page.url).path.startswith(path + "/")
+        return inside or canonical(label) in self._sections
+
+    @cached_property
+    def _sections(self) -> frozenset[str]:
+        return frozenset(canonical(k.label) for k in self.page.links if k.place in (MENU, BREADCRUMB))
 
     def follows_heading(self, block: Block) -> bool:
         before = self.before(block)
         return before is not None and re.fullmatch(r"h[1-6]", before.tag) is not None
 
+    def _is_within(self, block: Block) -> bool:
+        """Whether a block beside the text is of the same `<article>` as the title."""
+        whole = next(block.element.iterancestors("article"), None)
+        return whole is not None and self._holds_title(whole)
+
     def _holds_title(self, element: HtmlElement) -> bool:
-        return self.title is not None and element in self.title.element.iterancestors()
+        title = self.title.element if self.title is not None else None
+        return title is not None and (element is title or element in title.iterancestors())
 
     def _is_title_of_another(self, a: HtmlElement) -> bool:
         label = clean(a.text_content())
@@ -213,7 +262,11 @@ class Article:
             return False  # the date itself is the link
         said = clean(f"{(a.getparent().text or '') if a.getparent() is not None else ''}")
         previous = a.getprevious()
-        said = clean(f"{previous.text_content()} {previous.tail or ''}") if previous is not None and isinstance(previous.tag, str) else said
+        said = (
+            clean(f"{previous.text_content()} {previous.tail or ''}")
+            if previous is not None and isinstance(previous.tag, str)
+            else said
+        )
         return _CATEGORY_WORDS.search(said[-20:]) is None
 
     def _find_title(self) -> Block | None:
@@ -237,19 +290,42 @@ class Article:
             (b for b in headed if b.tag in ("h1", "h2")),
             (b for b in wordy if b.tag in ("h3", "h4")),
             (b for b in wordy if any(_ANY_TITLE_CLASS.search(name) for name in _names(b.element))),
-            (b for b in wordy if b.place == MAIN and _is_bold(b)),
+            (b for b in wordy if b.place == MAIN and is_bold(b)),
+            self._before_text(),
         )
         return next((b for choice in choices for b in choice), None)
 
+    def _before_text(self) -> Iterator[Block]:
+        """The line of several words that stands closest above the first running text, and leads nowhere."""
+        first = next((n for n, b in enumerate(self.blocks) if b.place == MAIN and is_running(b.text)), 0)
+        for block in reversed(self.blocks[max(0, first - 4) : first]):
+            if len(block.text.split()) >= 5 and not read_dates(block.text).days() and not links_of(block):
+                yield block
+
+    def _opens_with_text(self) -> bool:
+        """Whether a title of several words is followed by text or a day of its own before any list of others."""
+        if self.title is None or self.start is None or len(self.title.text.split()) < 5:
+            return False
+        rows = [
+            n for n, b in enumerate(self.page.blocks)
+            if n > self.start and self._rows.intersection((b.element, *b.element.iterancestors()))
+        ]  # fmt: skip
+        own = [b for b in self.blocks if self.start < self.at(b) < (rows[0] if rows else len(self.page.blocks))]
+        return any(is_running(b.text) or any(is_bare(b.text, m) for m in read_dates(b.text).days()) for b in own)
+
     def _rescued(self) -> list[Block]:
         """Lines of the article's own foot, which is no foot of the site."""
-        if self.container is None or self.start is None:
+        if self.container is None or self.start is None or self.title is None:
             return []
         known = {id(b) for b in self.blocks}
         return [
             b for b in self.page.blocks[self.start + 1 :]
-            if b.place == FOOTER and not b.hidden and id(b) not in known and not self.is_others(b.element)
-            and self.container in b.element.iterancestors() and not _is_site_foot(b.element, self.container)
+            if not b.hidden and id(b) not in known and not self.is_others(b.element)
+            and self.container in b.element.iterancestors()
+            and (
+                (b.place == FOOTER and not _is_site_foot(b.element, self.container))
+                or b.place == HEADER == self.title.place
+            )
         ]  # fmt: skip
 
     def _before_related(self, blocks: list[Block]) -> list[Block]:
@@ -265,20 +341,18 @@ class Article:
         return blocks
 
 
-def _is_running(text: str) -> bool:
-    """Whether a block is a piece of running text."""
-    return len(text) >= _LONG or (len(text) >= _SENTENCE and text.rstrip("\"”)").endswith((".", "!", "…")))
-
-
-def _is_bold(block: Block) -> bool:
-    """Whether all of a line is set apart by its type and leads nowhere."""
-    if next(block.element.iter("a"), None) is not None or _is_running(block.text):
+def _is_named(block: Block, titles: list[str]) -> bool:
+    """Whether a heading is what the document's title begins with, and not the site's name."""
+    text = canonical(block.text)
+    if len(text) < _WORDY or not re.fullmatch(r"h[1-6]", block.tag) or _SITE_NAME.search(plain(block.text)):
         return False
-    return any(len(clean(e.text_content())) >= 0.9 * len(block.text) for e in block.element.cssselect(_BOLD))
+    return any(t.startswith(text) for t in titles)
 
 
 def _is_headed(block: Block) -> bool:
-    return re.fullmatch(r"h[1-6]", block.tag) is not None or any(_ANY_TITLE_CLASS.search(n) for n in _names(block.element))
+    return re.fullmatch(r"h[1-6]", block.tag) is not None or any(
+        _ANY_TITLE_CLASS.search(n) for n in _names(block.element)
+    )
 
 
 def _names(element: HtmlElement) -> list[str]:

@@ -43,6 +43,22 @@ _PLACEHOLDERS = (
     "giới thiệu thông tin chung về đơn vị ở đây",
     "lịch sử hình thành và phát triển của đơn vị",
     "nội dung đang cập nhật",
+    "chuyên mục đang được cập nhật",
+    "thông tin đang cập nhật",
+    "dữ liệu đang cập nhật",
+    "chưa được cập nhật",
+    "sẽ được cập nhật sau",
+    "sẽ sớm được cập nhật",
+    "đang được hoàn thiện",
+    "đang được biên soạn",
+    "đang trong quá trình hoàn thiện",
+    "chưa có bài viết nào",
+    "chưa có tin bài",
+    "chưa có thông tin",
+    "chưa có văn bản nào",
+    "không có văn bản nào",
+    "không có tin bài nào",
+    "không tìm thấy bản ghi nào",
 )
 _EXPLICITLY_NONE_RE = re.compile(
     r"(hiện|hiện nay|hiện tại|trong (kỳ|quý|năm|tháng))[^.]{0,60}(chưa|không) (có|phát sinh)|(chưa|không) (có|phát sinh) (dự thảo|trường hợp|dự án|kế hoạch|nội dung|văn bản|khoản|danh sách|công trình)[^.]{0,60}",
@@ -51,7 +67,8 @@ _EXPLICITLY_NONE_RE = re.compile(
 _LOGIN_RE = re.compile(r"đăng nhập|tên đăng nhập|mật khẩu|sign in|log ?in", re.IGNORECASE)
 _SOFT_404_RE = re.compile(
     r"(không tìm thấy|không tồn tại|không còn tồn tại)[^.]{0,40}(trang|đường dẫn|nội dung|bài viết|chuyên mục|tài nguyên)|"
-    r"(trang|đường dẫn|nội dung|liên kết)[^.]{0,40}(không tìm thấy|không tồn tại|không còn tồn tại|đã bị xóa)|"
+    r"(trang|đường dẫn|nội dung|liên kết)[^.]{0,40}(không tìm thấy|không tồn tại|không còn tồn tại|đã bị (xóa|gỡ|di chuyển|thay đổi địa chỉ)|đã được (gỡ bỏ|di chuyển))|"
+    r"(trang|nội dung|đường dẫn) (mà )?(bạn|quý vị)( đang)? (tìm|yêu cầu|truy cập)[^.]{0,20}(không có|không tìm thấy|không khả dụng)|"
     r"page (was )?not found|not found|error 404|lỗi 404|the requested resource",
     re.IGNORECASE,
 )

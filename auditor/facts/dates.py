@@ -36,6 +36,9 @@ _METAS = (
     "publish-date", "publish_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
     "dc.date.created", "date.issued", "date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
+_PUBLISH_NAME = re.compile(
+    r"(^|[:._-])(date-?)?(publish(ed)?|pub-?date|posted)([:._-]?(date|time|on|at))?$", re.IGNORECASE
+)
 _ARTICLES = frozenset({
     "article",
     "newsarticle",
@@ -130,7 +133,8 @@ def _dated(page: Page, seen: Sighting) -> Dated:
 
 
 def _from_metas(page: Page, frame: frozenset[str], latest: date | None) -> Dated | None:
-    for name in _METAS:
+    others = [n for n, _ in page.metas if n not in _METAS and _PUBLISH_NAME.search(n)]
+    for name in (*_METAS, *others):
         content = page.meta(name)
         if content and content not in frame:
             day = parse_stamp(content)
@@ -153,8 +157,9 @@ def _from_linked_data(page: Page, frame: frozenset[str], latest: date | None) ->
     for node in _nodes(page.linked_data):
         kinds = node.get("@type")
         names = {str(k).lower() for k in (kinds if isinstance(kinds, list) else [kinds])}
-        stamp = node.get("datePublished")
-        if names & _ARTICLES and isinstance(stamp, str) and stamp not in frame:
+        stamp = node.get("datePublished") or node.get("dateCreated")
+        article = names & _ARTICLES or any(n.endswith(("article", "posting")) for n in names)
+        if article and isinstance(stamp, str) and stamp not in frame:
             day = parse_stamp(stamp)
             if day is not None and (latest is None or day <= latest):
                 stamps.setdefault(day, stamp)

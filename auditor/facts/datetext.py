@@ -61,7 +61,7 @@ _PATTERNS = tuple(
         )),
         ("dmy2", rf"{_NOT_BEFORE}(?P<d>\d{{1,2}})(?P<s>[/\-])(?P<m>\d{{1,2}})(?P=s)(?P<y>\d\d){_NOT_AFTER}(?!\d)"),
         ("words", (
-            rf"(?<!\d)(?P<d>\d{{1,2}})\s*[-/]?\s*(?:tháng|thg\.?|th\.?)\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:,\s*năm|,|năm|/|-)?\s*"
+            rf"(?<!\d)(?P<d>\d{{1,2}})\s*[-/,]?\s*(?:tháng|thg\.?|th\.?)\s*(?P<m>\d{{1,2}}|{_MONTH_WORD})\s*(?:,\s*năm|,|năm|/|-)?\s*"
             rf"(?P<y>\d{{4}})(?!\d)"
         )),
         ("blank", r"ngày[\s.…_]*tháng[\s.…_]*(?P<m>\d{1,2})?[\s.…_]*năm\s*(?P<y>\d{4})(?!\d)"),
@@ -102,8 +102,8 @@ _IN_DOCUMENT = re.compile(
 _IN_NUMBERED = re.compile(r"\b(?:số\s*:?\s*)?\d+\S*/[A-ZĐ]{1,8}[-\w/&]*\W{0,3}(?:ký |ngày\W*)?$")
 _LABELS = tuple(
     (role, re.compile((
-        rf"(?:{words})\s*(?:vào|lúc|ngày|on|at|hồi)?\W*(?:\d{{1,2}}\s?[:h]\s?\d{{2}}(?::\d{{2}})?\s*(?:SA|CH|AM"
-        rf"|PM)?)?\W*(?:{_WEEKDAY.pattern})?\W*(?:ngày\W*)?$"
+        rf"(?:{words})(?:\W|(?:vào|lúc|ngày|on|at|hồi|SA|CH|AM|PM|phút)\b|\d{{1,2}}\s?(?:[:h]|giờ)\s?(?:\d{{2}})?(?::\d{{2}})?"
+        rf"|\d{{1,2}}(?=\s?phút)|(?:{_WEEKDAY.pattern}))*$"
     ), re.IGNORECASE))
     for role, words in (
         (BIRTH, r"ngày(?:,?\s*tháng,?\s*năm)? sinh|sinh ngày|sinh năm|năm sinh"),
@@ -113,33 +113,33 @@ _LABELS = tuple(
         (UPDATED, r"cập nhật(?: lần cuối| cuối| mới nhất)?|chỉnh sửa|last[- ](?:update|modifi)ed|updated"),
         (
             POSTED,
-            r"ngày (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|post|phát hành)(?: (?:bài|tin|tải|bài viết))?"
-            r"|đăng(?: (?:tải|bài|tin|vào|lúc|ngày)|\s*:)"
+            r"(?:ngày|thời điểm) (?:đăng|xuất bản|đưa tin|đưa lên|lên trang|tạo|viết|nhập|post|phát hành)(?: (?:bài|tin|tải|bài viết))?"
+            r"|đăng(?: (?:tải|bài|tin|vào|lúc|ngày)|\s*:)|(?:publication|posted|created|published) date|date (?:posted|published|created)"
             r"|thời gian đăng(?: tải)?|(?:(?:được|đã|ngày) |^\W*|[|•(]\s*)xuất bản|publish[- ]?date|posted"
-            r"|published|created on|ngày công khai|ngày công bố|đưa (?:tin|lên)(?: trang)? (?:ngày|lúc)",
+            r"|publish(?:ed)?(?: at)?|created on|đăng lần đầu|ngày công khai|ngày công bố|đưa (?:tin|lên)(?: trang)? (?:ngày|lúc)",
         ),
     )
 )  # fmt: skip
 _BARE_NOISE = re.compile(
-    r"(?:tác giả|người (?:đăng|viết|tạo|gửi)|nguồn(?: tin)?|đăng bởi|author|by|biên tập|chuyên mục|danh mục|thể loại"
-    r"|category)(?: bài viết)?\s*:[^|•·\n]*"
+    r"(?:tác giả|người (?:đăng|viết|tạo|gửi|đưa tin|cập nhật|thực hiện)|nguồn(?: tin)?|đăng bởi|author|by|biên tập|thực hiện"
+    r"|đơn vị|(?:tin|bài|ảnh)(?:\s*(?:,|và|-)\s*(?:ảnh|bài|tin))*|chuyên mục|danh mục|thể loại|category|thẻ|tags?|từ khóa)(?: bài viết)?\s*:[^|•·\n]*"
     r"|(?<!\w)(?:(?:được )?(?:đăng|gửi|viết|tạo) bởi|bởi|by|theo|nguồn)\s+\S+(?:\s+[^\s|•·–-]+){0,4}?"
     r"\s*(?=[|•·–-]|vào|lúc|ngày|on\b|$)"
     r"|(?:số )?(?:lượt|lần)\s*(?:xem|đọc|truy cập)\s*:?\s*[\d.,]*"
-    r"|(?:đã xem|xem|view(?:s| count)?|hits?|lượt|read)\s*:?\s*[\d.,]+"
+    r"|(?:đã xem|đã đọc|xem|đọc|lượt tải|view(?:s| count)?|hits?|lượt|read)\s*:?\s*[\d.,]+(?:\s*(?:lần|lượt))?"
     r"|[\d.,]+\s*(?:lượt(?: xem| đọc)?|views?|lần(?: xem| đọc)?|(?:bình luận|comments?|phút đọc))"
     r"|(?:phản hồi|bình luận|đánh giá)\s*:?\s*\(?\d+\)?"
     r"|(?:ban biên tập|bbt|admin(?:istrator)?|super user|quản trị(?: viên)?|biên tập viên|văn phòng)(?!\w)"
     r"|(?:in trang|in bài(?: viết)?|bản in|chia sẻ|gửi (?:email|bài viết)|quay lại|trở về|(?:xem )?(?:với )?cỡ chữ(?:\s+[aA][+-]?)*|đọc bài(?: viết)?"
-    r"|nghe bài|bình luận|print|share|facebook|zalo|twitter|email)(?!\w)"
-    r"|\(?(?:GMT|UTC)\s*[+-]\s*\d+(?::\d\d)?\)?|\b(?:GMT|SA|CH|AM|PM)\b|\bnew\b|\bmới\b",
+    r"|nghe bài|lưu bài(?: viết)?|tương phản|tải về|bình luận|pdf|rss|print|share|facebook|zalo|twitter|email)(?!\w)"
+    r"|\(?(?:GMT|UTC)\s*[+-]\s*\d+(?::\d\d)?\)?|\b(?:GMT|SA|CH|AM|PM)\b|\bnew\b|\bmới\b|\b(?:sáng|trưa|chiều|tối)\b|(?<!\w)[aA][+-]?(?!\w)",
     re.IGNORECASE,
 )
 _BARE_LABEL = re.compile(
     r"ngày(?: (?:đăng|xuất bản|đưa tin|đưa lên|tạo|viết|cập nhật|ban hành|phát hành))?(?: (?:bài|tin|tải|bài viết))?"
     r"|(?:được )?(?:đăng|gửi|tạo|viết)(?: (?:ngày|lúc|bài|tải|tin))?(?: vào)?(?: lúc| ngày)?"
     r"|cập nhật(?: lúc| ngày)?|thời gian (?:đăng|cập nhật)(?: tải| tin| bài)?|(?:cms-)?publish[- ]?date"
-    r"|(?:posted|published|created)(?: on)?|lúc|vào|hồi|trong|xuất bản|date",
+    r"|(?:posted|publish(?:ed)?|created)(?: on| at)?|at|lần đầu|lúc|vào|hồi|trong|xuất bản|phát hành|date",
     re.IGNORECASE,
 )
 
@@ -214,10 +214,12 @@ def is_bare(text: str, mention: Mention) -> bool:
     rest = f"{text[: mention.start]} | {text[mention.end :]}"
     if re.search(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{4}", rest):
         return False  # two dates: a span of time, or a choice nobody made for us
+    if re.search(r"(?<!\w)số(?!\w)[^|•·]{0,20}ngày\W*$", text[: mention.start], re.IGNORECASE):
+        return False  # the day of a paper or document quoted
     rest = _TIME.sub(" ", _WEEKDAY.sub(" ", rest))
     rest = _BARE_LABEL.sub(" ", _BARE_NOISE.sub(" ", rest))
     left = re.sub(r"[\W\d_]+", "", rest).lower()
-    return len(left) <= 2 and left != "từ"  # "từ 01/01/2024" begins a span
+    return len(left) <= 1  # two letters can be a word: "từ 01/01/2024", "ngày in"
 
 
 def has_time(text: str) -> bool:
@@ -240,7 +242,10 @@ def url_date(url: str) -> date | None:
     """A full date among the path's segments (`/2024-5-17/`, `/2023/05/12/`)."""
     path = re.sub(r"^[a-z]+://[^/]*", "", url.split("?", 1)[0])
     match = re.search(r"/((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?=[/-]|$)", path)
-    return make_date(int(match[1]), int(match[3]), int(match[4])) if match else None
+    if match:
+        return make_date(int(match[1]), int(match[3]), int(match[4]))
+    match = re.search(r"/(\d{1,2})([-/])(\d{1,2})\2((?:19|20)\d\d)(?=[/-]|$)", path)
+    return make_date(int(match[4]), int(match[3]), int(match[1])) if match else None
 
 
 def make_date(year: int, month: int, day: int) -> date | None:
@@ -286,7 +291,8 @@ def _judge(name: str, match: re.Match[str], text: str, latest: date | None) -> M
     if name == "blank" and not groups["m"]:
         return Rejected(quote, "blank", start, end)
     month = month_number(groups["m"])
-    if groups["m"].lower() == "năm" and quote.lower().count("năm") < 2:
+    unfilled = name != "wordpress" and groups["m"] == "năm" and "," not in quote
+    if unfilled and quote.lower().count("năm") < 2:
         return Rejected(quote, "blank", start, end)  # "tháng … năm 2024": the month was never filled in
     if name in ("month", "blank"):
         if not 1 <= month <= 12:

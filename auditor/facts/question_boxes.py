@@ -194,7 +194,8 @@ def _siblings(
         else:
             waiting.append((child, members))
     if found and waiting and not boxed:
-        found[-1].extend(m for _, kept in _until_break(waiting) for m in kept)
+        known = {signature(c) for c, _ in runs[first + 1 :] if c not in anchors and c not in {w for w, _ in waiting}}
+        found[-1].extend(m for _, kept in _until_break(waiting, known) for m in kept)
     elif found and waiting and heads is None and lines[-1] <= 2:
         # Bare label boxes without an answer inside: the next two neighbours are what was answered.
         found[-1].extend(m for _, kept in waiting[:2] for m in kept)
@@ -260,11 +261,12 @@ def _opening(
 
 
 def _until_break(
-    waiting: Sequence[tuple[HtmlElement, list[tuple[int, Row]]]],
+    waiting: Sequence[tuple[HtmlElement, list[tuple[int, Row]]]], known: set[tuple[str, str]]
 ) -> Iterator[tuple[HtmlElement, list[tuple[int, Row]]]]:
     """After the last question only its own paragraphs follow, up to the next heading or another kind of box."""
     for child, members in waiting[:12]:
-        if child.tag in HEADING_TAGS or child.tag not in _FLAT_TAGS | {"div", "ul", "ol"} or len(members) > 6:
+        allowed = child.tag in _FLAT_TAGS | {"div", "ul", "ol"} or signature(child) in known
+        if child.tag in HEADING_TAGS or not allowed or len(members) > 6:
             return
         yield child, members
 

@@ -24,14 +24,20 @@ _PROSE = re.compile(
     r"|đề nghị)(?!\w)",
     re.IGNORECASE,
 )
+# The clock in a page's head, the day an article was put up: "Thứ Sáu, ngày 20/11/2026".
+BYLINE = re.compile(r"\W*(?:thứ (?:\d|hai|ba|tư|năm|sáu|bảy)|chủ nhật)\W", re.IGNORECASE)
 _TAIL_DATE = re.compile(r"[(\[][^()\[\]]{0,90}\d{4}[^()\[\]]{0,20}[)\]]\.?\s*$")
+# "Công an xã (07/04/2026): Không được lưu thông."
+_LEAD_DATE = re.compile(r"[^():.?!]{2,80}\([^()]{0,30}\d{4}[^()]{0,12}\)\s*:")
 _OTHER_DATES = frozenset({DOCUMENT, BIRTH, DEADLINE, EFFECTIVE, ISSUED, UPDATED})
 _ASKED_CUE = re.compile(r"gửi|hỏi|tiếp nhận|đăng|phản ánh|kiến nghị|ngày nhận|tạo", re.IGNORECASE)
 _REPLIED_CUE = re.compile(r"trả lời|phản hồi|giải đáp|hoàn thành|đã xử l[ýí]|đã giải quyết|hồi đáp", re.IGNORECASE)
 _DUE_CUE = re.compile(r"hạn|hẹn|trước ngày|chậm nhất|dự kiến|cập nhật", re.IGNORECASE)
 # "Câu hỏi số 15 (gửi ngày …)" is no document's date, whatever the number before it.
 _SURE_CUE = re.compile(
-    r"(?:gửi|hỏi|trả lời|phản hồi|tiếp nhận|phản ánh|đăng)(?: câu hỏi)?\W*(?:ngày|lúc|vào|hồi)?\W*$", re.IGNORECASE
+    r"(?:gửi|hỏi|trả lời|phản hồi|giải đáp|tiếp nhận|phản ánh|kiến nghị|góp ý|đăng)(?: câu hỏi)?\W*(?:ngày|lúc|vào|hồi)?\W*"
+    r"(?:\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?\W*)?(?:SA|CH|AM|PM)?\W*(?:ngày\W*)?$",
+    re.IGNORECASE,
 )
 _SPAN = re.compile(r"(?<!\w)(?:từ|kể từ|trước|sau|đến|tới|hết)(?: hết)?(?: ngày)?[\s:]*$", re.IGNORECASE)
 _TIME = re.compile(r"(?<![\d/])(\d{1,2})\s?[:hg]\s?(\d{2})(?!\d)")
@@ -70,7 +76,7 @@ def meta_part(text: str) -> str:
     nothing."""
     if is_meta(text):
         return text
-    match = _TAIL_DATE.search(text)
+    match = _TAIL_DATE.search(text) or _LEAD_DATE.match(text)
     return match.group() if match else ""
 
 
@@ -109,6 +115,16 @@ def role_of(before: str) -> str:
     found = {"due": _last(_DUE_CUE, before), "replied": _last(_REPLIED_CUE, before), "asked": _last(_ASKED_CUE, before)}
     best = max(found, key=lambda role: found[role])
     return best if found[best] >= 0 else ""
+
+
+def sure_dates(text: str, latest: date | None) -> tuple[tuple[When, str], ...]:
+    """The days of a short line of sentences whose word stands right before each: "A hỏi ngày …. Trả lời ngày …."."""
+    if len(text) > META_LENGTH or _PROSE.search(text):
+        return ()
+    found = [
+        (when, role_of(cue.group())) for when, before in dates_of(text, latest) if (cue := _SURE_CUE.search(before))
+    ]
+    return tuple((when, role) for when, role in found if role in ("asked", "replied"))
 
 
 def asked_in_prose(text: str, latest: date | None) -> When | None:

@@ -11,9 +11,21 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from auditor.facts.page import Block
-from auditor.facts.question_dates import dates_of, meta_part
-from auditor.facts.question_record import Line, badge, is_bare_state
-from auditor.facts.question_words import ASKED, POSTED, REPLIED, RESULT, STATUS, TELLING, Statuses, split_labels
+from auditor.facts.question_dates import BYLINE, dates_of, meta_part, sure_dates
+from auditor.facts.question_draft import Line, badge, is_bare_state
+from auditor.facts.question_words import (
+    ANSWER,
+    ASKED,
+    POSTED,
+    QUESTION,
+    REPLIED,
+    RESULT,
+    STATUS,
+    TELLING,
+    Statuses,
+    header_role,
+    split_labels,
+)
 from auditor.vietnamese import clean
 
 _INLINE_TAGS = frozenset([
@@ -40,11 +52,16 @@ _INLINE_TAGS = frozenset([
     "ins",
 ])
 HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary", "legend"})
-_ANSWER_BOX = re.compile(r"answer|tra-?_?loi|reply|replies|phan-?_?hoi|response|giai-?_?dap", re.IGNORECASE)
-_QUESTION_BOX = re.compile(r"ques|hoi|cau-?hoi|item|box", re.IGNORECASE)
+_ANSWER_BOX = re.compile(
+    r"answer|tra-?_?loi|reply|replies|phan-?_?hoi|response|giai-?_?dap|hoi-?_?am|feedback|(?<![a-z])(?:ans|rep)(?![a-z])",
+    re.IGNORECASE,
+)
+_QUESTION_BOX = re.compile(
+    r"ques|hoi|cau|item|box|list|form|wrap|card|page|main|count|btn|link|status|state|danh-?sach", re.IGNORECASE
+)
 # Kinds of lines beside the labels' roles: one that tells who and when, one with a word only question pages use.
 DATED, TELLING_LINE = "dated", "telling"
-_KIND_OF = {RESULT: STATUS, POSTED: ASKED}
+_KIND_OF = {RESULT: ANSWER, POSTED: ASKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +81,7 @@ def read_row(block: Block, statuses: Statuses, latest: date | None) -> Row:
         or _is_all_bold(element, text)
         or bool(re.search(r"title|tieu-?de|question|cau-?hoi", own, re.IGNORECASE))
     )
-    answer_box = any(
-        _ANSWER_BOX.search(f"{e.get('class') or ''} {e.get('id') or ''}")
-        and not _QUESTION_BOX.search(re.sub(_ANSWER_BOX, "", f"{e.get('class') or ''}"))
-        for e in (element, *list(element.iterancestors())[:3])
-    )
+    answer_box = _is_answering(element) or any(_is_answering(e) for e in list(element.iterancestors())[:3])
     line = Line(text, pieces, heading, answer_box=answer_box)
     kinds: set[str] = set()
     if block.tag not in ("h1", "h2") or ":" in text:
@@ -78,11 +91,31 @@ def read_row(block: Block, statuses: Statuses, latest: date | None) -> Row:
             kinds.add(TELLING_LINE)
     if badge(line, statuses) is not None:
         kinds.update((STATUS, TELLING_LINE))
-    if not answer_box and not kinds & {ASKED, REPLIED} and dates_of(meta_part(text), latest):
+    if (
+        not answer_box
+        and not kinds & {ASKED, REPLIED}
+        and not BYLINE.match(text)
+        and (dates_of(meta_part(text), latest) or sure_dates(text, latest))
+    ):
         kinds.add(DATED)
+        if re.search(r"^\W*(?:ý kiến )?(?:trả lời|phản hồi|giải đáp) (?:của|từ|bởi) ", text, re.IGNORECASE):
+            kinds = (kinds - {DATED}) | {ANSWER, TELLING_LINE}
         if re.search(r"(?:gửi|hỏi|trả lời|phản hồi|phản ánh|kiến nghị)\W*(?:ngày|lúc|vào)", text, re.IGNORECASE):
             kinds.add(TELLING_LINE)
     return Row(line, element, frozenset(kinds))
+
+
+def _is_answering(element: HtmlElement) -> bool:
+    """Whether the markup names this box the answer's; the second of a pair whose first is no label is one, too."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.tag == "dd" and (term := element.getprevious()) is not None and term.tag == "dt":
+        words = text_of(term)
+        return header_role(words.rstrip(": ")) is None and (split_labels(words)[0][0] in (None, QUESTION))
+    if element.tag == "blockquote":
+        return re.search(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}", element.text_content()) is not None
+    if not _ANSWER_BOX.search(name):
+        return False
+    return not _QUESTION_BOX.search(_ANSWER_BOX.sub("", name))
 
 
 def _spaced(element: HtmlElement, text: str) -> tuple[str, tuple[str, ...]]:
@@ -91,8 +124,10 @@ def _spaced(element: HtmlElement, text: str) -> tuple[str, tuple[str, ...]]:
     for run in inline_runs(element):
         if len(text) <= 300 and len(run) > 1 and clean("".join(run)).replace(" ", "") == wanted:
             parts = tuple(p for p in (clean(r) for r in run) if p)
-            # A part of its own that opens with a label ("Phản hồi: …") is parted from what stands before it.
-            told = [f"| {p}" if n and ":" in p[1:40] and split_labels(p)[0][0] is not None else p for n, p in enumerate(parts)]
+            # A part of its own that is a label with its value ("Phản hồi: …") is parted from its neighbours.
+            whole = [":" in p[1:40] and not p.endswith(":") and split_labels(p)[0][0] is not None for p in parts]
+            opens = [":" in p[1:40] and split_labels(p)[0][0] is not None for p in parts]
+            told = [f"| {p}" if n and (opens[n] or whole[n - 1]) else p for n, p in enumerate(parts)]
             return clean(" ".join(told)), tuple(p for p in parts if len(p) <= 60)
     return text, ()
 
@@ -146,6 +181,17 @@ def _inline(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
 
 def text_of(element: HtmlElement) -> str:
     return clean(" ".join(element.itertext()))
+
+
+def told_by(element: HtmlElement) -> str:
+    """Its text; of a cell that shows only a sign, what the sign is said to mean."""
+    return text_of(element) or clean(
+        " ".join(
+            e.get("alt") or e.get("title") or e.get("aria-label") or ""
+            for e in element.iter()
+            if isinstance(e.tag, str)
+        )
+    )
 
 
 def child_of(element: HtmlElement, parent: HtmlElement) -> HtmlElement | None:

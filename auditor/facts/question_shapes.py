@@ -8,25 +8,41 @@ other lines.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml.html import HtmlElement
 
-from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, SIDE, Block, Page, css_path
+from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MAIN, MENU, SIDE, Block, Page, css_path
 from auditor.facts.question_boxes import before_others, dividing_kind, split_rows
 from auditor.facts.question_dates import is_meta
+from auditor.facts.question_draft import Line
 from auditor.facts.question_forms import form_regions
-from auditor.facts.question_record import Line, Record, read_record
-from auditor.facts.question_rows import Row, child_of, common_ancestor, is_inside, read_row, text_of
+from auditor.facts.question_record import Record, read_record
+from auditor.facts.question_rows import (
+    HEADING_TAGS,
+    Row,
+    child_of,
+    common_ancestor,
+    is_inside,
+    read_row,
+    signature,
+    text_of,
+)
 from auditor.facts.question_tables import grid_records, table_records
 from auditor.facts.question_units import find_units
-from auditor.facts.question_words import OPEN, STATUS, Statuses, open_count, says_only_answered, split_labels
+from auditor.facts.question_words import ASKED, OPEN, STATUS, Statuses, open_count, says_only_answered, split_labels
 from auditor.urls import resolve
 from auditor.vietnamese import clean
 
-_BOX_HEAD = re.compile(r"(?:accordion|card|panel|collapse|item|ques\w*|hoi-?dap|faq|qa|box)[-_]?head", re.IGNORECASE)
+_BOX_HEAD = re.compile(
+    r"(?:accordion|card|panel|collapse|item|ques\w*|hoi-?dap|faq|qa|box|modal|dialog)[-_]?(?:head|foot)", re.IGNORECASE
+)
+_RECEIVED = re.compile(
+    r"\W*(?:(?:ngày|thời gian|thời điểm) )?(?:được )?(?:tiếp nhận|nhận|đăng|duyệt|xuất bản)", re.IGNORECASE
+)
 _FOLDED = re.compile(r"accordion|collapse|panel|toggle|faq|expand|slide", re.IGNORECASE)
 
 
@@ -82,17 +98,40 @@ def read_shapes(page: Page, statuses: Statuses, latest: date | None, frame: froz
 
 def _own_blocks(page: Page, frame: frozenset[str], statuses: Statuses) -> list[Block]:
     """The page's own lines. A label that stands on most pages ("Trả lời") is a question's word, not the frame."""
+    boxes = _repeated_boxes(page)
+    blocks = [
+        b if b.place == MAIN or not any(a in boxes for a in b.element.iterancestors()) else replace(b, place=MAIN)
+        for b in page.blocks
+    ]
     return [
         b
-        for b in page.blocks
-        if (b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) or (b.place == HEADER and _is_head_of_box(b.element)))
+        for b in blocks
+        if (
+            b.place not in (MENU, FOOTER, HEADER, BREADCRUMB) or (b.place in (HEADER, FOOTER) and _is_of_box(b.element))
+        )
         and b.tag != "option"
         and (b.text not in frame or split_labels(b.text)[0][0] is not None or is_meta(b.text) or statuses.read(b.text))
     ]
 
 
-def _is_head_of_box(element: HtmlElement) -> bool:
-    """ "accordion-header", "card-header": the heading of a box, not of the page."""
+def _repeated_boxes(page: Page) -> set[HtmlElement]:
+    """Like boxes side by side in the page's middle: a page has one head and one foot, so theirs are their own."""
+    around = {a for b in page.blocks if b.place == MAIN for a in list(b.element.iterancestors())[:6]}
+    found = set()
+    for parent in {a.getparent() for a in around if a.tag not in ("body", "html", "tr", "tbody")} - {None}:
+        inner = [e for e in parent if e in around and signature(e)[1]] if parent is not None else []
+        counted = Counter(signature(e) for e in inner)
+        found |= {e for e in inner if counted[signature(e)] > 1}
+    return found
+
+
+def _is_of_box(element: HtmlElement) -> bool:
+    """ "accordion-header", "card-header", the footer of an article: the heading or foot of a box, not of the page."""
+    for around in (element, *element.iterancestors()):
+        if around.tag in ("header", "footer") and any(
+            a.tag in ("article", "section", "li", "details") for a in around.iterancestors()
+        ):
+            return True
     return any(
         _BOX_HEAD.search(f"{e.get('class') or ''} {e.get('id') or ''}")
         for e in (element, *list(element.iterancestors())[:4])
@@ -105,6 +144,11 @@ def _filters(page: Page, statuses: Statuses) -> set[HtmlElement]:
     for parent in page.tree.iter("select", "ul", "ol", "div", "nav", "p", "form", "fieldset"):
         children = [c for c in parent if isinstance(c.tag, str)]
         if len(children) < 2 or (parent.tag != "select" and len(children) > 8):
+            continue
+        if parent.tag != "select" and (
+            any(c.tag in HEADING_TAGS for c in children)
+            or len(clean(parent.text_content()[:2000])) > 40 * len(children)
+        ):
             continue
         texts = [_short_text(c) for c in children]
         if not any(texts):
@@ -198,7 +242,16 @@ def _with_states_above(rows: Sequence[Row], units: Sequence[Sequence[int]], stat
 
 def _rows_and_kind(blocks: Sequence[Block], statuses: Statuses, latest: date | None) -> tuple[list[Row], str | None]:
     rows = before_others([r for r in (read_row(b, statuses, latest) for b in blocks) if r.line.text])
+    rows = _asked_once(rows)
     return rows, dividing_kind(rows)
+
+
+def _asked_once(rows: list[Row]) -> list[Row]:
+    """Where questions tell when they were sent and when they were received, only the first opens a question."""
+    received = [r for r in rows if ASKED in r.kinds and _RECEIVED.match(r.line.text)]
+    if not received or len(received) > sum(ASKED in r.kinds for r in rows) - len(received):
+        return rows
+    return [replace(r, kinds=r.kinds - {ASKED}) if r in received else r for r in rows]
 
 
 def _folded(rows: Sequence[Row], statuses: Statuses, latest: date | None) -> Iterator[Found]:

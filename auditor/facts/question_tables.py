@@ -9,8 +9,9 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from auditor.facts.question_record import Line, Record, read_record
-from auditor.facts.question_rows import inline_runs, text_of
+from auditor.facts.question_draft import Line
+from auditor.facts.question_record import Record, read_record
+from auditor.facts.question_rows import inline_runs, text_of, told_by
 from auditor.facts.question_words import (
     ANSWER,
     ASKED,
@@ -23,6 +24,7 @@ from auditor.facts.question_words import (
     TITLE,
     UNIT,
     Statuses,
+    column_role,
     header_role,
 )
 from auditor.vietnamese import clean
@@ -30,6 +32,8 @@ from auditor.vietnamese import clean
 _TABLE_ROLES = frozenset({ASKED, POSTED, REPLIED, STATUS, RESULT, ASKER, UNIT, QUESTION, ANSWER, TITLE})
 
 
+# Columns that only lists of documents have.
+_DOCUMENTS = re.compile(r"^(?:số,? )?(?:ký|kí)? ?hiệu(?: văn bản)?$|^số hiệu|ban hành|hiệu lực|người ký|dự thảo")
 _SECTION = re.compile(r"\W*(?:[IVX]{1,4}|[A-Z])\s*[.)/-]\s|\W*(?:lĩnh vực|nhóm|các kiến nghị|kỳ họp)\b", re.IGNORECASE)
 _EMPTY = re.compile(
     r"(?:hiện |hiện tại )?(?:chưa|không) (?:có|tìm thấy)(?: bất kỳ| bất cứ)?(?: dữ liệu| kết quả| câu hỏi| bản ghi"
@@ -43,11 +47,38 @@ def table_records(
 ) -> list[tuple[HtmlElement, Record]] | None:
     """Each question of a table whose columns are named, with its row; None for any other table."""
     rows = [r for r in table.iter("tr") if next(r.iterancestors("table"), None) is table]
-    header = next(((i, roles) for i, r in enumerate(rows[:4]) if (roles := _column_roles(_cells(r))) is not None), None)
-    if header is None:
+    spanned = _with_spans(rows)
+    named = [(i, roles) for i, (_, cells) in enumerate(spanned[:4]) if (roles := _column_roles(cells)) is not None]
+    if not named:
         return None
-    at, roles = header
-    return list(_read_rows([(r, _cells(r)) for r in rows[at + 1 :]], roles, statuses, latest))
+    # Of headings in two rows the finer one: "Người gửi | Ngày gửi" below "Công dân".
+    at, roles = max(named, key=lambda pair: (len(set(pair[1]) - {None}), -pair[0]))
+    return list(_read_rows(spanned[at + 1 :], roles, statuses, latest))
+
+
+def _with_spans(rows: Sequence[HtmlElement]) -> list[tuple[HtmlElement, list[HtmlElement]]]:
+    """Each row with its cells, those among them that reach down from rows above."""
+    reaching: dict[int, tuple[HtmlElement, int]] = {}
+    found = []
+    for row in rows:
+        own = iter(_cells(row))
+        cells: list[HtmlElement] = []
+        while True:
+            place = len(cells)
+            if place in reaching:
+                cell, left = reaching.pop(place)
+                if left > 1:
+                    reaching[place] = (cell, left - 1)
+            elif (following := next(own, None)) is not None:
+                cell = following
+                span = (cell.get("rowspan") or "").strip()
+                if span.isdecimal() and 1 < int(span) <= 500:
+                    reaching[place] = (cell, int(span) - 1)
+            else:
+                break
+            cells.append(cell)
+        found.append((row, cells))
+    return found
 
 
 def grid_records(
@@ -58,6 +89,8 @@ def grid_records(
         cells = _parts(head)
         if not 3 <= len(cells) <= 12 or (roles := _column_roles(cells)) is None:
             continue
+        if any(clean(e.tail or "") or text_of(e).endswith(":") for e in cells):
+            continue  # a text with labels in it
         rows: list[tuple[HtmlElement, list[HtmlElement]]] = []
         around = head
         for _ in range(2):
@@ -92,9 +125,9 @@ def _read_rows(
             if groups and ANSWER not in roles and not _SECTION.match(text_of(cells[0])):
                 groups[-1][1].extend(_inner_lines(cells[0]))
             continue
-        if len(cells) < max(2, len(roles) // 2) or _column_roles(cells) is not None:
+        if len(cells) < max(2, len(roles) // 2) or (any(c.tag == "th" for c in cells) and _column_roles(cells)):
             continue
-        named = [(roles[i], c) for i, c in enumerate(cells) if i < len(roles) and roles[i] and text_of(c)]
+        named = [(roles[i], c) for i, c in enumerate(cells) if i < len(roles) and roles[i] and told_by(c)]
         # In the order a question is read, whatever the columns' order: the answer last.
         named.sort(key=lambda pair: pair[0] in (ANSWER, RESULT))
         groups.append((row, [line for role, cell in named for line in _cell_lines(role, cell)]))
@@ -117,7 +150,7 @@ def _cell_lines(role: str | None, cell: HtmlElement) -> Iterator[Line]:
     """A cell under its column's name; further lines in a cell of text ("Người gửi: …") speak for themselves."""
     inner = list(_inner_lines(cell)) if role in (QUESTION, TITLE, ANSWER) else []
     if len(inner) < 2:
-        yield Line(text_of(cell), role=role)
+        yield Line(told_by(cell), role=role)
         return
     yield replace(inner[0], role=role)
     yield from inner[1:]
@@ -129,7 +162,12 @@ def _column_roles(cells: Sequence[HtmlElement]) -> tuple[str | None, ...] | None
     texts = [text_of(c) for c in cells]
     if any(len(t) > 60 for t in texts):
         return None
-    roles = tuple(header_role(t) for t in texts)
+    if any(_DOCUMENTS.search(t.lower()) for t in texts):
+        return None
+    exact = tuple(header_role(t) for t in texts)
+    # Words alone make a heading of a cell only in a row most of whose cells are known labels.
+    loose = len(texts) > 2 and 2 * sum(r is not None for r in exact) >= len(texts) and not any("?" in t for t in texts)
+    roles = tuple(column_role(t) for t in texts) if loose or all(c.tag == "th" for c in cells) else exact
     useful = {r for r in roles if r in _TABLE_ROLES}
     # A column of content and one that only questions have; "STT | Tên | Ngày" is any table.
     told = any(
@@ -140,7 +178,10 @@ def _column_roles(cells: Sequence[HtmlElement]) -> tuple[str | None, ...] | None
     )
     return (
         roles
-        if len(useful) >= 2 and useful & {QUESTION, TITLE} and useful & {ASKED, POSTED, STATUS, RESULT, ANSWER, REPLIED} and told
+        if len(useful) >= 2
+        and useful & {QUESTION, TITLE}
+        and useful & {ASKED, POSTED, STATUS, RESULT, ANSWER, REPLIED}
+        and told
         else None
     )
 

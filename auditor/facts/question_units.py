@@ -19,7 +19,9 @@ from auditor.facts.question_words import ANSWER, ASKED, ASKER, QUESTION, REPLIED
 
 _ASKING = frozenset({ASKED, ASKER, QUESTION, TITLE, DATED})
 _SIDES = _ASKING | {ANSWER, REPLIED, STATUS}
-_ANSWERS = re.compile(r"\W*(?:đã )?(?:được )?(?:trả lời|phản hồi|giải đáp|hồi đáp)(?! (?:kiến nghị|câu hỏi|ý kiến|đơn))", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"\W*(?:đã )?(?:được )?(?:trả lời|phản hồi|giải đáp|hồi đáp)(?! (?:kiến nghị|câu hỏi|ý kiến|đơn))", re.IGNORECASE
+)
 _ONCE = (ASKED, QUESTION, ASKER)  # a question has one of each; a part with several holds several questions
 _LEVELS = 14  # how far above a line its question's box may be
 _WHOLE, _MANY, _OUTSIDE, _FEW = 0.75, 0.25, 0.34, 0.1
@@ -43,10 +45,10 @@ def find_units(rows: Sequence[Row]) -> list[list[int]]:
     """The rows of each question by place, where the page repeats a box for each; empty where it does not."""
     telling = sum(_tells(r) and not r.line.heading for r in rows)
     best = max((k for k in _kin(rows) if _is_list(rows, k, telling)), key=lambda k: k.rank, default=None)
-    return _with_heads(rows, best.parts) if best is not None else []
+    return _with_heads(best.parts) if best is not None else []
 
 
-def _with_heads(rows: Sequence[Row], parts: Sequence[tuple[int, ...]]) -> list[list[int]]:
+def _with_heads(parts: Sequence[tuple[int, ...]]) -> list[list[int]]:
     """The parts with the lines that stand before each of them outside of it, as a folding box's title does."""
     gaps = [b[0] - a[-1] - 1 for a, b in pairwise(parts)]
     usual = min(gaps, default=0)
@@ -75,9 +77,15 @@ def _kin(rows: Sequence[Row]) -> Iterator[_Kin]:
         around = signature(parent) if parent is not None else ("", "")
         named[tag, name, around, depth].append(element)
         # "item answered" and "item waiting" are of one kind, "question" and "answer" are not.
+        if name:
+            named[tag, name, "anywhere", depth].append(element)
         if " " in name:
             named[tag, name.split()[0], "first", around, depth].append(element)
-    for key, elements in named.items():
+    telling = {e for e, places in inside.items() if any(_tells(rows[i]) for i in places)}
+    for key, alike in named.items():
+        # A like box elsewhere on the page, with none beside it that tells of questions, is the layout's.
+        homes = {e.getparent() for e in alike if e in telling}
+        elements = [e for e in alike if e.getparent() in homes]
         if len(elements) < 2:
             continue
         parts = tuple(tuple(inside[e]) for e in elements)
@@ -94,7 +102,11 @@ def _is_list(rows: Sequence[Row], kin: _Kin, telling: int) -> bool:
     if kin.told == 0 or telling - kin.told > max(1, _OUTSIDE * kin.told):
         return False
     parts = [[rows[i] for i in p] for p in kin.parts]
-    if sum(map(_opens_with_answer, parts)) > _FEW * count or sum(map(_is_whole, parts)) < max(2, _WHOLE * count):
+    if (
+        _are_turns(parts)
+        or sum(map(_opens_with_answer, parts)) > _FEW * count
+        or sum(map(_is_whole, parts)) < max(2, _WHOLE * count)
+    ):
         return False
     if _left_between(rows, kin) > _FEW * count:
         return False
@@ -103,6 +115,18 @@ def _is_list(rows: Sequence[Row], kin: _Kin, telling: int) -> bool:
         return False
     # News beside one question have dates too: half of the parts must say what they are.
     return 2 * sum(any(_tells(rows[i]) for i in p) for p in kin.parts) >= count
+
+
+def _are_turns(parts: Sequence[Sequence[Row]]) -> bool:
+    """Whether these are the turns of conversations: some only ask, others only answer or only tell a state."""
+    asking = answering = 0
+    for part in parts:
+        kinds = frozenset(k for r in part for k in r.kinds)
+        answered = bool(kinds & {ANSWER, REPLIED, STATUS}) or any(r.line.answer_box for r in part)
+        asked = bool(kinds & {ASKED, ASKER, QUESTION, TITLE})
+        asking += asked and not answered
+        answering += answered and not asked and not any(r.line.heading for r in part)
+    return asking > 0 and answering >= _MANY * len(parts)
 
 
 def _left_between(rows: Sequence[Row], kin: _Kin) -> int:

@@ -1,7 +1,5 @@
 """The words of question pages: which label names which field, and which wording tells which state of a question."""
 
-
-
 from __future__ import annotations
 
 import re
@@ -48,8 +46,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (RESULT, r"kết quả(?: (?:xử l[ýí]|trả lời|giải quyết|phản hồi|phản ánh|tiếp thu|thực hiện))*(?:,? (?:trả lời|giải trình|tiếp thu))*"),
     (ASKED, rf"{_DAY} (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|góp ý|phản ánh|kiến nghị|tạo|nhận|tiếp nhận|đến|nộp|đăng|đặt|ghi nhận)(?: (?:câu hỏi|hỏi|phản ánh|kiến nghị|góp ý|ý kiến|đơn|tin|bài|lên|yêu cầu))*|(?:đã )?(?:được )?(?:gửi|hỏi|đăng|tiếp nhận|phản ánh)(?: câu hỏi)? (?:vào )?(?:lúc|ngày|hồi)(?: ngày)?|ngày|thời gian|(?:ngày|thời gian) (?:của )?câu hỏi|đã (?:gửi|hỏi)"),
     (STATUS, r"(?:trạng thái|tình trạng|tình hình)(?: (?:xử l[ýí]|câu hỏi|trả lời|giải quyết|phản hồi|phản ánh|hồ sơ|tiếp nhận|hiện tại))+|trạng thái|tình trạng"),
-    (UNIT, rf"(?:tên )?(?:đơn vị|cơ quan|tổ chức|người|phòng(?: ban)?|bộ phận|cán bộ|nơi|chuyên viên|chuyên gia|ban)(?:,? (?:đơn vị|cơ quan|người))?(?: được giao| có thẩm quyền| chủ trì| phụ trách| tiếp nhận)*(?: (?:tiếp nhận|{_ANSWERING}|đáp|chuyên môn|chủ trì|phụ trách|thẩm quyền|tham mưu))+(?: .{{0,12}})?|(?:được )?{_ANSWERING} bởi|đơn vị|cơ quan"),
-    (ASKER, r"(?:tên )?(?:người|cá nhân|tổ chức|công dân|cá nhân,? tổ chức|tổ chức,? cá nhân)(?:,? tổ chức)? (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|phản ánh|kiến nghị|góp ý|đăng|nêu ý kiến|yêu cầu|có ý kiến)(?: .{0,20})?|(?:họ và tên|họ tên|họ, tên|tên)(?: .{0,20})?|công dân|độc giả|bạn đọc|người dân|gửi bởi|hỏi bởi|đăng bởi|người gửi|cử tri|đại biểu"),
+    (UNIT, rf"(?:tên )?(?:đơn vị|cơ quan|tổ chức|người|phòng(?: ban)?|bộ phận|cán bộ|nơi|chuyên viên|chuyên gia|ban)(?:,? (?:đơn vị|cơ quan|người))?(?: được giao| có thẩm quyền| chủ trì| phụ trách| tiếp nhận)*(?: (?:tiếp nhận|{_ANSWERING}|đáp|chuyên môn|chủ trì|phụ trách|thẩm quyền|tham mưu))+(?: .{{0,12}})?|(?:được )?{_ANSWERING} bởi|đơn vị|cơ quan|cán bộ|chuyên viên|quản trị viên|ban biên tập"),
+    (ASKER, r"(?:tên )?(?:người|cá nhân|tổ chức|công dân|cá nhân,? tổ chức|tổ chức,? cá nhân)(?:,? tổ chức)? (?:gửi|hỏi|đặt câu hỏi|đặt hỏi|phản ánh|kiến nghị|góp ý|đăng|nêu ý kiến|yêu cầu|có ý kiến)(?: .{0,20})?|(?:họ và tên|họ tên|họ, tên|tên)(?: .{0,20})?|công dân|độc giả|bạn đọc|người dân|(?:được )?(?:gửi|hỏi|đăng|viết) bởi|(?:câu hỏi|thư|ý kiến|phản ánh|kiến nghị|góp ý|đơn|tin) (?:của|từ|bởi)|người gửi|cử tri|đại biểu"),
     (TITLE, r"tiêu đề(?: .{0,20})?|chủ đề|trích yếu|về việc|tên câu hỏi|vấn đề(?: .{0,15})?|tóm tắt|thông tin"),
     (ANSWER, rf"(?:nội dung |ý kiến |kết quả |câu |phần |thông tin |văn bản )*(?:đã )?(?:được )?{_ANSWERING}(?:,? (?:và )?{_ANSWERING})*(?: {_WHO}| câu hỏi| phản ánh| kiến nghị| ý kiến| cử tri| như sau| của .{{2,90}}| từ .{{2,90}}| lần \d+| \d+| thứ .{{1,6}}| bổ sung)*|đáp|(?:câu )?trả lời|t|đ|a|đáp án|hướng dẫn trả lời"
         rf"|(?:.{{2,80}} )?(?:xin )?(?:được )?(?:trả lời|phản hồi|có ý kiến)(?: .{{0,60}})? như sau"
@@ -67,7 +65,7 @@ _COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _LABELS)
 # One-letter labels and everyday words are labels only with a colon after them.
 _NEEDS_COLON = re.compile(
     r".|nội dung|thông tin|kết quả|ngày|thời gian|công dân|bạn đọc|độc giả|người dân|cử tri|đại biểu|xem|chi tiết|tên"
-    r"|đơn vị|cơ quan|kiến nghị|phản ánh|góp ý|ý kiến|đề nghị|yêu cầu|vấn đề|giải quyết|xử l[ýí]|nguồn|tiến độ"
+    r"|đơn vị|cơ quan|cán bộ|chuyên viên|quản trị viên|ban biên tập|kiến nghị|phản ánh|góp ý|ý kiến|đề nghị|yêu cầu|vấn đề|giải quyết|xử l[ýí]|nguồn|tiến độ"
     r"|hạn|loại.*|tổ chức.*|phản hồi|hình ảnh|trạng thái|tình trạng"
 )
 # Words that only pages of questions use: without one of them a page with "Thời gian: …, nội dung: …" is an invitation.
@@ -79,6 +77,8 @@ TELLING = re.compile(
 _INLINE = re.compile(
     r"(?:^|(?<=[|•·;,()\[\]–—\-\n])|(?<=\s))\s*([^:|•·;()\[\]\n?!.]{1,70}?)\s*(?:\([^()]{0,40}\))?\s*[:：](?!\d\d)"
 )
+
+_END_OF_VALUE = re.compile(r"\s*[|·•]\s*|\s[-–]\s|(?<=\w)\.\s")
 
 _STATUSES: Mapping[str, tuple[str, ...]] = {
     OPEN: (
@@ -124,21 +124,30 @@ _GRAMMAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"{_WHAT}(?:hiện )?(?:vẫn )?(?:chưa|đang|chờ|đang chờ|còn chờ|đang đợi|đợi|sắp)(?: được| có)?"
             rf"(?: câu| nội dung| ý kiến| kết quả| cơ quan| đơn vị| cán bộ)*(?: {_DOING}| hoàn thiện)+{_AFTER}",
         ),
-        (OPEN, r"(?:còn|sắp đến|sắp quá|trong|chưa đến|đến) hạn(?: .{2,12})?|(?:đã )?(?:quá|trễ|chậm) hạn .{0,14}\d+ ngày"),
+        (
+            OPEN,
+            r"(?:còn|sắp đến|sắp quá|trong|chưa đến|đến) hạn(?: .{2,12})?|(?:đã )?(?:quá|trễ|chậm) hạn .{0,14}\d+ ngày",
+        ),
         (
             ANSWERED,
             rf"{_WHAT}(?:đã )(?:được |có )?(?:câu |nội dung |ý kiến |kết quả |văn bản )*"
             rf"(?:trả lời|phản hồi|xử l[ýí]|giải quyết|giải đáp|hồi đáp|hồi âm|khắc phục|hoàn thành|hoàn tất"
             rf"|đóng|kết thúc)(?:,? (?:và )?(?:trả lời|phản hồi|xử l[ýí]|giải quyết|đóng))*{_AFTER}",
         ),
-        (ANSWERED, r"(?:trả lời|xử l[ýí]|giải quyết|phản hồi) xong|đã thông báo kết quả(?: .{2,20})?|đã có (?:câu )?trả lời"),
+        (
+            ANSWERED,
+            r"(?:trả lời|xử l[ýí]|giải quyết|phản hồi) xong|đã thông báo kết quả(?: .{2,20})?|đã có (?:câu )?trả lời",
+        ),
         (
             FORWARDED,
             r"(?:đã )?(?:được )?chuyển (?:tiếp )?(?:đến |sang |tới |cho |về )?"
             r"(?:(?:đơn vị|cơ quan|cấp|ubnd|sở|phòng|công an|chi cục|chi nhánh|điện lực|công ty|trung tâm|văn phòng|ban"
             r"|thanh tra|huyện|tỉnh|thành phố|bộ|xã|phường|tòa án|viện)\b.{0,45})",
         ),
-        (REJECTED, r"(?:đã )?(?:bị )?(?:từ chối|hủy|huỷ|loại bỏ|trả đơn)(?: .{2,20})?|không (?:thuộc|đủ|được|tiếp nhận|thụ l[ýí]|giải quyết|xử l[ýí]|hợp lệ)\b.{0,30}"),
+        (
+            REJECTED,
+            r"(?:đã )?(?:bị )?(?:từ chối|hủy|huỷ|loại bỏ|trả đơn)(?: .{2,20})?|không (?:thuộc|đủ|được|tiếp nhận|thụ l[ýí]|giải quyết|xử l[ýí]|hợp lệ)\b.{0,30}",
+        ),
     )
 )
 _OVERDUE_WORDS = frozenset(
@@ -237,7 +246,9 @@ class Statuses:
         return found
 
     def says_overdue(self, text: str) -> bool:
-        return canonical(text) in self._overdue or bool(re.search(r"^(?:đã )?(?:quá|trễ|chậm) hạn", clean(text).lower()))
+        return canonical(text) in self._overdue or bool(
+            re.search(r"^(?:đã )?(?:quá|trễ|chậm) hạn", clean(text).lower())
+        )
 
 
 @lru_cache(maxsize=16384)
@@ -245,6 +256,8 @@ def _by_grammar(text: str, *, in_field: bool) -> str | None:
     words = clean(text).lower().strip(" .…!()[]-–•*:")
     if not words or len(words) > 80 or len(words.split()) > 12:
         return None
+    if in_field and len(words.split()) <= 7 and re.match(r"(?:đang|chưa|chờ)\s", words):
+        return OPEN
     for status, pattern in _GRAMMAR:
         if (in_field or status in (OPEN, ANSWERED, FORWARDED)) and pattern.fullmatch(words):
             return status
@@ -269,6 +282,33 @@ def header_role(text: str) -> str | None:
     return next((role for role, pattern in _COMPILED if pattern.fullmatch(words)), None)
 
 
+# What a column's heading means by the words in it, tried in this order, where it is no known label as a whole.
+_COLUMN_WORDS: tuple[tuple[str, str], ...] = (
+    (NOTHING, r"\bhạn\b|\bhẹn\b|dự kiến|cập nhật|ngày sinh|năm sinh|xuất bản|điện thoại|địa chỉ|lượt|\bmã\b|số hiệu|lĩnh vực|chuyên mục|đính kèm|đánh giá"),
+    (STATUS, r"trạng thái|tình trạng"),
+    (PROGRESS, r"(?:ngày|thời gian|thời điểm).*(?:chuyển|thông báo|tiến độ)"),
+    (REPLIED, r"(?:ngày|thời gian|thời điểm|lúc|giờ).*(?:trả|phản hồi|đáp|giải quyết|xử l[ýí]|hoàn|kết quả|xong)"),
+    (ASKED, r"(?:ngày|thời gian|thời điểm|lúc|giờ).*(?:gửi|hỏi|nhận|tạo|phản ánh|kiến nghị|góp ý|yêu cầu|đơn|tin|đến|nêu)"),
+    (POSTED, r"(?:ngày|thời gian|thời điểm|lúc|giờ)\b"),
+    (UNIT, r"(?:đơn vị|cơ quan|phòng|ban|bộ phận|nơi|người|cán bộ|đầu mối|chủ trì).*(?:trả|phản hồi|đáp|giải quyết|xử l[ýí]|tiếp nhận|phụ trách|chủ trì|thẩm quyền)"),
+    (ASKER, r"^(?:người|họ|tên|công dân|ông|bà|cử tri|cá nhân|tổ chức|chủ thể)\b(?!.*(?:nội dung|câu hỏi))"),
+    (RESULT, r"kết quả"),
+    (ANSWER, r"^(?!.*hỏi).*(?:trả lời|phản hồi|giải đáp|hồi đáp|tiếp thu|giải trình|\bđáp\b|hướng giải quyết|biện pháp)"),
+    (QUESTION, r"nội dung|câu hỏi|kiến nghị|phản ánh|ý kiến|góp ý|tiêu đề|trích yếu|vấn đề|chủ đề|thắc mắc|\bhỏi\b|đề nghị|khiếu nại|tố cáo|sự việc"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def column_role(text: str) -> str | None:
+    """As `header_role`, and by the words in it if no label is known as a whole: for headings of columns only."""
+    if (role := header_role(text)) is not None:
+        return role
+    words = clean(text).lower()
+    if not words or len(words.split()) > 9:
+        return None
+    return next((role for role, pattern in _COLUMN_WORDS if re.search(pattern, words)), None)
+
+
 @lru_cache(maxsize=16384)
 def split_labels(text: str) -> tuple[tuple[str | None, str, str], ...]:
     """A line as (role, label, value) parts: "Người gửi: A | Ngày gửi: 1/5/2026" → asker and asked; text before
@@ -282,7 +322,10 @@ def split_labels(text: str) -> tuple[tuple[str | None, str, str], ...]:
         for n in range(min(len(words), 14), 0, -1):
             tail = " ".join(words[-n:])
             role = header_role(tail)
-            if role is not None and (n == len(words) or (role not in (QUESTION, ANSWER, TITLE, NOTHING) and n >= 2)):
+            parted = n < len(words) and re.search(r"^\W+$|[,;]$|\d{4}\W*$", words[-n - 1]) is not None
+            if role is not None and (
+                n == len(words) or parted or (role not in (QUESTION, ANSWER, TITLE, NOTHING) and n >= 2)
+            ):
                 marks.append((role, start + len(label) - len(label.split(None, len(words) - n)[-1]), match.end()))
                 break
     if not marks:
@@ -293,7 +336,12 @@ def split_labels(text: str) -> tuple[tuple[str | None, str, str], ...]:
         parts.append((None, "", text[: marks[0][1]].strip(" |•·-–,;")))
     for i, (role, start, end) in enumerate(marks):
         until = marks[i + 1][1] if i + 1 < len(marks) else len(text)
-        parts.append((role, text[start:end], text[end:until].strip(" |•·,;")))
+        value = text[end:until].strip(" |•·,;")
+        if role == NOTHING and (cut := _END_OF_VALUE.search(value)) is not None:
+            # "Mã câu hỏi: 055 · Quang Dũng · 06/10/2026": only the number is what the label names.
+            parts += [(role, text[start:end], value[: cut.start()]), (None, "", value[cut.end() :])]
+            continue
+        parts.append((role, text[start:end], value))
     return tuple(parts)
 
 

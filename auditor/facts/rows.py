@@ -16,13 +16,17 @@ _DATE_CLASS = re.compile(
     r"|ngaydang)(?![a-z])",
     re.IGNORECASE,
 )
-_BOX_MONTH = r"(?:tháng|th\.?|thg\.?|/)?\s*(?P<m>\d{1,2}|[^\W\d_]+(?: hai| một)?)"
+_BOX_MONTH = r"(?<!\d)(?:tháng|th\.?|thg\.?|/)?\s*(?P<m>\d{1,2}|[^\W\d_]+(?: hai| một)?)"
 _BOX_YEAR = r"(?:năm)?\s*(?P<y>(?:19|20)\d\d)"
 _BOX_GAP = r"\s*[-/.,]?\s*"
 _BOX_DATES = tuple(
     re.compile(f"^{_BOX_GAP.join(parts)}$", re.IGNORECASE)
-    for day in [r"(?P<d>\d{1,2})"]
-    for parts in ((day, _BOX_MONTH, _BOX_YEAR), (_BOX_MONTH + r"\b", day, _BOX_YEAR), (_BOX_MONTH, _BOX_YEAR, r"\b" + day))
+    for day in [r"(?P<d>\d{1,2})(?!\d)"]
+    for parts in (
+        (day, _BOX_MONTH, _BOX_YEAR),
+        (_BOX_MONTH + r"\b", day, _BOX_YEAR),
+        (_BOX_MONTH, _BOX_YEAR, r"\b" + day),
+    )
 )
 _BOX_WEEKDAY = re.compile(r"^(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|t[2-7]|cn)\b[\s,]*", re.IGNORECASE)
 _COLUMNS = (

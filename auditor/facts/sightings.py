@@ -4,27 +4,29 @@ given up where two stand equally well."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from lxml.html import HtmlElement
 
-from auditor.facts.article import Article, is_labelled
+from auditor.facts.article import Article, is_labelled, links_of
+from auditor.facts.bylines import pieces, stands_alone, without_names
 from auditor.facts.datetext import (
+    DAY,
     POSTED,
     UPDATED,
     Mention,
     has_time,
     has_weekday,
     is_bare,
-    parse_stamp,
     plain,
     read_dates,
 )
 from auditor.facts.page import Block
 from auditor.facts.repeats import FIRST_POSTING
-from auditor.facts.rows import box_date
+from auditor.facts.rows import box_date, row_columns
+from auditor.facts.stamps import is_changed, is_published, stamp_of
 from auditor.vietnamese import clean
 
 _DATE_CLASS = re.compile(
@@ -36,9 +38,7 @@ _DATE_CLASS = re.compile(
 _CLOCK_CLASS = re.compile(
     r"clock|today|hom-?nay|dong-?ho|current|now(?![a-z])|lich(?![a-z])|calendar|event|su-?kien", re.IGNORECASE
 )
-_CHANGED = re.compile(r"modif|updat|chinh-?sua|edited", re.IGNORECASE)
 _LAST_CHANGE = re.compile(r"lần cuối|mới nhất|chỉnh sửa|sửa đổi|last|modified|updated", re.IGNORECASE)
-_STAMP_NAME = re.compile(r"^(datetime|content|title|data-[\w-]*(date|time|publish|created|posted)[\w-]*)$")
 _WHEN = re.compile(r"^\W*thời gian\s*:\s*", re.IGNORECASE)
 _EVENT = re.compile(r"(?<!\w)(địa điểm|thành phần|chủ trì|khai mạc|diễn ra|đóng thầu|mở thầu)", re.IGNORECASE)
 _SIGNED = re.compile(
@@ -49,12 +49,10 @@ _SIGNED = re.compile(
 _NAMES_DATE = re.compile(
     r"^(bắt đầu|kết thúc|khai mạc|khai giảng|bế mạc|áp dụng|thời (gian|điểm|hạn) (diễn|tổ chức|đóng|mở|nộp|áp dụng|thực hiện).*"
     r"|(ngày )?(có |hết )?hiệu lực.*|(ngày )?(hết )?hạn.*|(từ|đến|sinh|ký)( ngày)?|ngày (sinh|ban hành|ký|họp|thi|cấp|thành lập|bắt đầu"
-    r"|kết thúc|hội|tổ chức|nhận|gửi|hỏi|trả lời|sự kiện|diễn ra|hẹn|tiếp).*|ban hành|start|end|from|to)$"
+    r"|kết thúc|hội|tổ chức|nhận|gửi|hỏi|trả lời|sự kiện|diễn ra|hẹn|tiếp).*|ban hành|start|end|from|to|.*(diễn ra|tổ chức|khai mạc|bắt đầu))$"
 )
 _NUMBERED = re.compile(r"\d+/(\d{4}/)?[A-ZĐ]{2,8}(-[A-ZĐ]+|\d+)?(?!\w)")
-_NAME = re.compile(r"(?:[^\W\d_]+[\W_]*){1,7}")
-_BYLINE_CLASS = re.compile(r"author|tac-?gia|meta|info|source|nguon|byline|thong-?tin", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[|•·–—;]\s*|\s+[-/]\s+")
+_PUT_OUT = re.compile(r"đăng|xuất bản|publish|post", re.IGNORECASE)
 _SHORT = 160
 
 
@@ -98,7 +96,7 @@ class Lookout:
         for block in self.article.blocks:
             text = self._joined(block)
             for mention in self._days(text) if len(block.text) <= _SHORT else ():
-                if mention.role == POSTED and _stands_alone(text, mention) and self._is_own(block, mention):
+                if mention.role == POSTED and stands_alone(text, mention) and self._is_own(block, mention):
                     found.setdefault(mention.value, Sighting(mention, "label", block))
         return self._choose(list(found.values()))
 
@@ -107,13 +105,21 @@ class Lookout:
         found: dict[date, Sighting] = {}
         for block, element in self._stamp_elements():
             mention = self._stamp(element)
-            if mention is not None and self._is_own(block, mention):
+            above = self.article.start is None or self.article.at(block) < self.article.start
+            clock = mention is not None and mention.value == self.around.today and above
+            if mention is not None and not clock and self._is_own(block, mention):
                 found.setdefault(mention.value, Sighting(mention, "time", block))
         return self._choose(list(found.values()))
 
     def written(self) -> Sighting | None:
         """The day written near the title, or classed as a date, without a word that it is the day of posting."""
-        for search in (self._classed, self._boxes, self._bare, self._titled, self._above, self._changed, self._ends, self._trail):
+        searches = (
+            self._classed_near, self._boxes, self._bare, self._titled, self._above, self._changed, self._ends,
+            self._classed, self._trail,
+        )  # fmt: skip
+        # Several articles on one page each carry a date under their heading: then none is the page's.
+        headed = {s.mention.value for s in self._classed() if self.article.follows_heading(s.block)}
+        for search in searches if len(headed) <= 1 else ():
             found: dict[date, Sighting] = {}
             for sighting in search():
                 found.setdefault(sighting.mention.value, sighting)
@@ -125,6 +131,10 @@ class Lookout:
         blocks = [b for b in self.article.blocks if len(b.text) <= _SHORT and _has_date_class(b.element)]
         yield from self._plain_days("class", blocks)
 
+    def _classed_near(self) -> Iterator[Sighting]:
+        near = {id(b) for b in (*self.article.forelines(), *self.article.bylines())}
+        yield from (s for s in self._classed() if id(s.block) in near)
+
     def _bare(self) -> Iterator[Sighting]:
         yield from self._plain_days("byline", self.article.bylines())
 
@@ -132,7 +142,11 @@ class Lookout:
         for block in blocks:
             text = self._when(block)
             for mention in self._days(text):
-                if self._is_plain(text, mention) and self._is_own(block, mention) and not self._is_clock(source, block, mention):
+                if (
+                    self._is_plain(text, mention)
+                    and self._is_own(block, mention)
+                    and not self._is_clock(source, block, mention)
+                ):
                     yield Sighting(mention, source, block)
 
     def _titled(self) -> Iterator[Sighting]:
@@ -142,16 +156,20 @@ class Lookout:
             return
         tail = re.search(r"[(\[]\s*([^()\[\]]*\d{4}[^()\[\]]*)[)\]]\s*$", block.text)
         pieces = [tail[1]] if tail and tail.start() >= 10 else []
-        pieces += [clean(e.text_content()) for e in block.element.iter("span", "small", "i", "em", "font", "sub", "abbr")]
+        pieces += [
+            clean(e.text_content()) for e in block.element.iter("span", "small", "i", "em", "font", "sub", "abbr")
+        ]
         for text in pieces:
             for mention in self._days(text):
-                if mention.role in ("", UPDATED) and is_bare(text, mention) and self._is_own(block, mention):
+                # What the document's title says too is what the article is about.
+                about = mention.quote in self.article.page.title
+                if self._is_plain(text, mention) and not about and self._is_own(block, mention):
                     yield Sighting(mention, "byline", block)
 
     def _above(self) -> Iterator[Sighting]:
         for block in self.article.forelines():
-            text = self._when(block)
-            for text in (text, *_pieces(text)):
+            words = self._when(block)
+            for text in (words, *pieces(words)):
                 for mention in self._days(text):
                     clock = mention.value == self.around.today or not self._is_own(block, mention)
                     if self._is_plain(text, mention) and not clock:
@@ -168,11 +186,17 @@ class Lookout:
                     yield Sighting(mention, "label", block)
 
     def _ends(self) -> Iterator[Sighting]:
-        """A bare day with its time of day below the text: nobody signs a document to the minute."""
-        for block in self.article.endlines():
-            for mention in self._days(block.text):
-                timed = has_time(block.text) and mention.value != self.around.today
-                if timed and self._is_plain(block.text, mention) and self._is_own(block, mention):
+        """A bare day in figures below the text, where nobody has signed."""
+        lines = self.article.endlines()
+        numbered = self.article.title is not None and _NUMBERED.search(self.article.title.text)
+        copied = self.article.document_at < len(self.article.page.blocks)
+        if numbered or copied or any(_SIGNED.search(b.text) for b in lines):
+            return
+        for block in lines:
+            text = self._when(block)
+            for mention in self._days(text):
+                figures = not re.search(r"[^\W\d_]", mention.quote) and mention.value != self.around.today
+                if figures and self._is_plain(text, mention) and self._is_own(block, mention):
                     yield Sighting(mention, "byline", block)
 
     def _trail(self) -> Iterator[Sighting]:
@@ -197,7 +221,9 @@ class Lookout:
                 if len(joined) > 40 or any(id(b) not in own for b in part) or not joined[:1].isalnum():
                     continue
                 sheet = box_date(joined)
-                if sheet is not None and sheet.value <= (self.around.latest or sheet.value) and self._is_own(part[0], sheet):
+                if sheet is None or sheet.value > (self.around.latest or sheet.value) or not _is_sheet(part):
+                    continue
+                if self._is_own(part[0], sheet):
                     yield Sighting(sheet, "class", part[0])
 
     def _days(self, text: str) -> tuple[Mention, ...]:
@@ -209,8 +235,9 @@ class Lookout:
         """Neither of the frame, nor of a title that leads elsewhere, nor older than such pages are."""
         return (
             mention.value.year >= FIRST_POSTING
+            and (mention.role == POSTED or not self._is_named_otherwise(block))
             and masked(block.text, mention.value, self.around.today) not in self.around.clocks
-            and not self.article.is_of_link(block.element)
+            and not self.article.is_of_link(block)
         )
 
     def _is_plain(self, text: str, mention: Mention) -> bool:
@@ -224,12 +251,12 @@ class Lookout:
         article, start = self.article, self.article.start
         if source == "byline":
             after = article.page.blocks[article.at(block) + 1 : article.at(block) + 4]
-            if any(_SIGNED.search(b.text) for b in after):
+            if any(_SIGNED.search(b.text) or _EVENT.match(b.text) for b in after):
                 return True
             # A law's page tells the law's day; only one with a time of day is of its posting.
             if article.title is not None and _NUMBERED.search(article.title.text) and not has_time(block.text):
                 return mention.role != POSTED
-        if article.at(block) > article.document_at or self._is_named_otherwise(block):
+        if article.at(block) > article.document_at:
             return True
         if mention.value != self.around.today or mention.role == POSTED:
             return False
@@ -245,11 +272,19 @@ class Lookout:
         cell = before.tag in ("td", "th", "dt") and block.tag in ("td", "dd")
         joined = cell and before.element.getparent() is block.element.getparent()
         name = plain(before.text)
-        return bool(_NAMES_DATE.match(name)) or (joined and not re.match(r"(ngày|thời gian|cập nhật|ngày cập nhật|date)$", name))
+        return bool(_NAMES_DATE.match(name) or _EVENT.match(name)) or (
+            joined and not re.match(r"(ngày|thời gian|cập nhật|ngày cập nhật|date)$", name)
+        )
 
     def _joined(self, block: Block) -> str:
         """ "Ngày đăng" in one cell and the day in the next."""
         before = self.article.before(block)
+        while before is not None and not any(c.isalnum() for c in before.text):
+            before = self.article.before(before)
+        if block.tag == "td" and len(block.text) <= 60:
+            row = next(block.element.iterancestors("tr"), None)
+            if row is not None and row_columns(row).get(POSTED) == block.text:
+                return f"Ngày đăng: {block.text}"
         if len(block.text) <= 60 and before is not None and len(before.text) <= 30 and is_labelled(before):
             return f"{before.text.rstrip(': ')}: {block.text}"
         return block.text
@@ -258,18 +293,21 @@ class Lookout:
         """The block's words, without the names of sections and authors, and a "Thời gian:" that cannot be an
         event's."""
         text = block.text
-        for a in block.element.iter("a"):
+        for a in links_of(block):
             label = clean(a.text_content())
-            if label and not any(c.isdigit() for c in label):
+            if self.article.is_section(a):
                 text = text.replace(label, " | ", 1)
         if _WHEN.match(text) and not any(_EVENT.search(b.text) for b in self.article.blocks):
             text = _WHEN.sub("", text)
-        return clean(_without_names(text, block))
+        return clean(without_names(text, block))
 
     def _choose(self, found: list[Sighting]) -> Sighting | None:
         if len(found) <= 1:
             return found[0] if found else None
         labelled = [s for s in found if s.mention.role == POSTED]
+        if len(labelled) > 1:
+            # Made on one day and put out on another: the second is when it could be read.
+            labelled = [s for s in labelled if _PUT_OUT.search(self._joined(s.block))]
         if len(labelled) == 1:
             return labelled[0]
         article = self.article
@@ -284,85 +322,53 @@ class Lookout:
         """Elements that may carry a stamp, each with the block it is judged with."""
         article = self.article
         near = {id(b) for b in (*article.forelines(), *article.bylines())}
+        seen: set[HtmlElement] = set()
         for block in article.blocks:
-            for element in block.element.iter("time", "meta", "span", "abbr", "div", "p", "i", "small", "li", "td", "a"):
-                marked = element.tag == "time" or element.get("itemprop") == "datePublished"
+            for element in block.element.iter():
+                if not isinstance(element.tag, str) or clean(element.text_content()) not in block.text:
+                    continue
+                # A time within a sentence is an event's.
+                marked = is_published(element) or (element.tag == "time" and self._is_told_alone(block, element))
+                if _EVENT.search(block.text) or _CLOCK_CLASS.search(_name(element)) or article.is_others(element):
+                    continue
                 if marked or (id(block) in near and element.get("href") is None):
+                    seen.add(element)
                     yield block, element
-        title = article.title
-        if title is not None and article.container is not None:
-            own = {id(e) for b in article.blocks for e in b.element.iter()}
-            around = [e for e in title.element.iterancestors() if e is article.container or article.container in e.iterancestors()]
-            empty = [e for e in article.container.iter("meta", "span", "time", "link", "div") if e.get("itemprop") == "datePublished"]
-            for element in (*around, *empty):
-                if id(element) not in own and not article.is_others(element):
-                    yield title, element
+        title, whole = article.title, article.container
+        if title is None or whole is None:
+            return
+        around = [e for e in title.element.iterancestors() if e is whole or whole in e.iterancestors()]
+        for element in (*around, *(e for e in whole.iter() if isinstance(e.tag, str) and is_published(e))):
+            if element not in seen and not article.is_others(element) and not _CLOCK_CLASS.search(_name(element)):
+                yield title, element
+
+    def _is_told_alone(self, block: Block, element: HtmlElement) -> bool:
+        rest = block.text.replace(clean(element.text_content()), " ", 1)
+        return (
+            len(block.text) <= _SHORT and len(re.findall(r"[^\W\d_]+", rest)) <= 8 and not rest.rstrip().endswith(".")
+        )
 
     def _stamp(self, element: HtmlElement) -> Mention | None:
-        for name, value in element.items():
-            if not _STAMP_NAME.match(name) or (name == "content" and element.get("itemprop") != "datePublished"):
-                continue
-            said = f"{name} {element.get('class') or ''} {element.get('itemprop') or ''}"
-            # A hint shown on hovering counts where the words themselves give no full date.
-            if _CHANGED.search(said) or (name == "title" and not _is_hint(value)):
-                continue
-            day = _machine_day(value)
-            if day is not None and day <= (self.around.latest or day):
-                return Mention(day, day, "day", "", value, 0, len(value))
-        if element.tag != "time" and element.get("itemprop") != "datePublished":
+        told = stamp_of(element)
+        if told is not None and told[0] <= (self.around.latest or told[0]):
+            return Mention(told[0], told[0], DAY, "", told[1], 0, len(told[1]))
+        if told is not None or (element.tag != "time" and not is_published(element)):
             return None
         text = clean(element.text_content())
-        wrong = _CHANGED.search(element.get("class") or "")
         days = [m for m in self._days(text) if self._is_plain(text, m) and m.value != self.around.today]
-        return days[0] if len(days) == 1 and not wrong else None
+        return days[0] if len(days) == 1 and not is_changed(element) else None
 
 
-def _machine_day(value: str) -> date | None:
-    """The day of a stamp: ISO, a full date, or seconds since 1970."""
-    value = value.strip()
-    if re.fullmatch(r"1\d{9}(\d{3})?", value):
-        seconds = int(value[:10])
-        return parse_stamp(datetime.fromtimestamp(seconds, UTC).isoformat())
-    return parse_stamp(value) if re.search(r"(19|20)\d\d", value) and len(value) <= 60 else None
+def _is_sheet(part: Sequence[Block]) -> bool:
+    """Whether some element holds these blocks and hardly a word more."""
+    size = sum(len(b.text) for b in part)
+    ancestors = [{b.element, *b.element.iterancestors()} for b in part]
+    common = set.intersection(*ancestors)
+    return any(len(re.sub(r"\s+", "", e.text_content())) <= size for e in common if e.tag not in ("body", "html"))
 
 
-def _is_hint(text: str) -> bool:
-    if re.match(r"\d{4}-\d\d-\d\d(T|\s|$)", text.strip()):
-        return True
-    return any(is_bare(text, m) for m in read_dates(text).days())
-
-
-def _stands_alone(text: str, mention: Mention) -> bool:
-    """Whether a labelled date is told as such, and not in passing in a sentence: its own piece of the line is bare."""
-    if len(text) <= 60 and is_bare(text, mention):
-        return True
-    left = [m.end() for m in _PIECE.finditer(text, 0, mention.start)]
-    right = _PIECE.search(text, mention.end)
-    start, end = (left[-1] if left else 0), (right.start() if right else len(text))
-    piece = text[start:end]
-    return any(is_bare(piece, m) for m in read_dates(piece).days()) or len(text) <= 60
-
-
-_PIECE = re.compile(r"[|•·–—;,(\[\])]|\s[-/]\s|\s(?=(?:tác giả|người|lượt|số lượt|nguồn|ngày|cập nhật|đăng|posted)\b)", re.IGNORECASE)
-
-
-def _without_names(text: str, block: Block) -> str:
-    """The line without a person's or an office's name set off from the date: "Hoàng Mai | 04/12/2024"."""
-    strong = re.search(r"[|•·]", text) or has_time(text) or _BYLINE_CLASS.search(block.element.get("class") or "")
-    pieces = _pieces(text)
-    if not strong or not 2 <= len(pieces) <= 5:
-        return text
-    return " | ".join(p for p in pieces if not _is_name(p)) or text
-
-
-def _is_name(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text)
-    capital = sum(1 for w in words if w[0].isupper())
-    return _NAME.fullmatch(text) is not None and capital >= 0.6 * len(words) and not has_weekday(text)
-
-
-def _pieces(text: str) -> list[str]:
-    return [p for p in _SEPARATOR.split(text) if p] if _SEPARATOR.search(text) else []
+def _name(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _has_date_class(element: HtmlElement) -> bool:
