@@ -22,6 +22,7 @@ from auditor.urls import page_key, resolve, same_site
 
 T = TypeVar("T")
 
+_MORE_LINKS = 3
 _DOMS_PER_RENDERED = 4  # script-only pages read by browser, for each page that may be measured
 _SECTIONS_SHARE = 0.6  # of the measured pages
 _THIN_TEXT, _THIN_LINKS = 200, 5
@@ -67,7 +68,24 @@ class Camera:
                 return None
             stored = made.html
             self.tape.keep(DOM, url, stored, _HTML)
-        return parse_page(url, read_text(stored, _HTML)[0])
+        return self._read(url, stored)
+
+    def richer(self, url: str, page: Page) -> Page:
+        """The front page after its scripts ran, if they add links that its plain document lacks (a menu built by script)."""
+        if self.renderer is None:
+            return page
+        stored = self.tape.stored(DOM, url)
+        if stored is None:
+            made = self._timed(self.renderer.render_dom, url)
+            if isinstance(made, RenderGap) or len(_ways(self._read(url, made.html)) - _ways(page)) < _MORE_LINKS:
+                return page
+            stored = made.html
+            self.tape.keep(DOM, url, stored, _HTML)
+        return page if isinstance(stored, Gap) else self._read(url, stored)
+
+    @staticmethod
+    def _read(url: str, html: bytes) -> Page:
+        return parse_page(url, read_text(html, _HTML)[0])
 
     def measure(self, sample: Sequence[Measurable], told: Callable[[str], None]) -> None:
         """Measure every page of the sample that no earlier sitting has measured."""
@@ -110,6 +128,10 @@ def layout_sample(pages: Sequence[Measurable], limit: int) -> list[Measurable]:
     first = sections[: max(int(_SECTIONS_SHARE * room), room - len(items))]
     sample = {p.url: p for p in (*homes, *first, *items)}
     return list(sample.values())[:limit]
+
+
+def _ways(page: Page) -> set[str]:
+    return {page_key(k.url) for k in page.links if k.label and same_site(k.url, page.url)}
 
 
 def is_thin(page: Page) -> bool:

@@ -300,6 +300,8 @@ class SiteCrawl:
                 self._frontier.offer(replace(seen.entry, url=door, depth=seen.entry.depth + 1))
             else:
                 page = self._camera.document(seen.final_url) or page
+        elif page.scripts and (seen.entry.url == self.home or seen.final_url == self._front):
+            page = self._camera.richer(seen.final_url, page)
         if self.plan.wants.layout and seen.entry.role in (Role.HOME, Role.SECTION, Role.ITEM):
             self._measurable.append(Measurable(seen.entry, seen.final_url, tuple(self.plan.private(page))))
         for link in page.links:
