@@ -169,6 +169,8 @@ def _notes(facts: Facts) -> list[str]:
     notes = []
     for lapse in _lapses(facts):
         notes.append(f"Sắp đến hạn: {lapse.text.vi}")
+    if facts.evidence.damaged:
+        notes.append("Tệp bằng chứng của cổng bị hỏng; chỉ đọc được phần đầu, phần còn lại tính là chưa đo được.")
     if facts.crawl.get("tls"):
         notes.append("Chứng thư số của cổng không hợp lệ: nội dung được đọc mà không xác thực được máy chủ.")
     if facts.crawl.get("robots") == "waived":

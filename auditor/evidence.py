@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -34,6 +35,9 @@ SCREENSHOT = "screenshot"  # PNG or JPEG
 SITE = "site"  # one JSON record: how the crawl of this site went
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no summer time since 1975; a fixed zone needs no tz data
+
+# What reading a damaged file may raise.
+UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, UnicodeError, ValueError, KeyError, zlib.error)
 
 _URN = "urn:auditor:"
 
@@ -158,7 +162,8 @@ class SiteEvidence:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._name = f"evidence/{path.name}"
-        self.captures: tuple[Capture, ...] = tuple(self._scan()) if path.exists() else ()
+        self.damaged = False  # the file breaks off, or holds what is no record: what comes before is still read
+        self.captures: tuple[Capture, ...] = tuple(self._whole_records()) if path.exists() else ()
 
     def body(self, capture: Capture) -> bytes:
         """The stored bytes of one capture (empty for a gap)."""
@@ -174,6 +179,12 @@ class SiteEvidence:
         """How the crawl went (see `EvidenceWriter.add_site`); empty for an unfinished crawl."""
         newest = [c for c in self.captures if c.instrument == SITE]
         return json.loads(self.body(newest[-1])) if newest else {}
+
+    def _whole_records(self) -> Iterator[Capture]:
+        try:
+            yield from self._scan()
+        except UNREADABLE:
+            self.damaged = True
 
     def _scan(self) -> Iterator[Capture]:
         with self._path.open("rb") as file:

@@ -53,7 +53,7 @@ def open_run(folder: Path, order: Order, vantage_told: Mapping[str, Json]) -> Ma
     settings = _settings(order)
     if (folder / "manifest.json").exists():
         old = load_manifest(folder)
-        if old.finished is not None:
+        if old.finished is not None and (folder / REPORT).exists():
             raise InvalidInput(
                 f"{folder}: lần kiểm tra này đã xong; dùng `--out THƯ-MỤC-KHÁC` để chạy lần mới (finished run, use --out)."
             )

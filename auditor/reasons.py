@@ -53,8 +53,8 @@ ADVICE: dict[Reason, Advice] = {
         "Ask the operator to check the certificate and the HTTPS settings of the portal.",
     ),
     Reason.SERVER_ERROR: _advice(
-        "Máy chủ báo lỗi nội bộ (mã 5xx).",
-        "The server reported an internal error (5xx).",
+        "Máy chủ báo lỗi (mã 5xx, hoặc 404 ở trang chủ).",
+        "The server reported an error (5xx, or 404 for the home page).",
         "Mở thử trang bằng trình duyệt; nếu vẫn lỗi, gửi địa chỉ trang cho đơn vị vận hành Cổng.",
         "Try the page in a browser; if the error stays, send the address to the operator.",
     ),
@@ -110,10 +110,10 @@ ADVICE: dict[Reason, Advice] = {
         "Run again; if it happens again, ask the operator to look at server and network.",
     ),
     Reason.UNPARSED: _advice(
-        "Nội dung không đọc được bằng máy (phông chữ cũ, tệp hỏng hoặc kiểu tệp lạ).",
-        "The content cannot be read by a machine (legacy font, broken or unknown file).",
-        "Mở tay để kiểm tra; nên đăng lại bằng phông Unicode hoặc tệp PDF có chữ.",
-        "Open it by hand; better post it again in Unicode or as a PDF with real text.",
+        "Nội dung không đọc được bằng máy (phông chữ cũ, tệp hỏng, kiểu tệp lạ hoặc chuyển hướng vòng).",
+        "The content cannot be read by a machine (legacy font, broken or unknown file, redirects in a circle).",
+        "Mở tay để kiểm tra; tùy nguyên nhân, đăng lại bằng phông Unicode, tệp PDF có chữ, hoặc sửa chuyển hướng.",
+        "Open it by hand; then post it again in Unicode or as a PDF with real text, or mend the redirect.",
     ),
     Reason.NEEDS_SCRIPT: _advice(
         "Trang chỉ hiện nội dung khi chạy bằng trình duyệt.",
@@ -136,8 +136,8 @@ ADVICE: dict[Reason, Advice] = {
     Reason.NOT_COLLECTED: _advice(
         "Lần thu thập này không lấy trang cần cho tiêu chí.",
         "This collection did not fetch what the rule needs.",
-        "Thu thập lại Cổng này (auditor audit … --only MÃ-CỔNG) rồi chấm lại.",
-        "Collect this portal again (auditor audit … --only ID) and score again.",
+        "Thu thập lại Cổng này bằng lần chạy mới (--out khác); địa chỉ nội bộ cần thêm --allow-private.",
+        "Collect this portal again in a new run (another --out); a private address needs --allow-private.",
     ),
     Reason.NOT_TOLD: _advice(
         "Chưa cung cấp thông tin cần cho tiêu chí (đơn vị cấp trên, tỉnh…).",

@@ -67,8 +67,7 @@ def gains(weighed: Sequence[Weighed], total: Score) -> Mapping[str, float | None
             rises[w.code] = 0.0
         else:
             had, pool = (w.weight * (w.ratio or 0.0), judged) if w.outcome.has_points else (0.0, judged + w.weight)
-            better = round_half_up(100 * (earned - had + w.weight) / pool, 1)
-            rises[w.code] = round_half_up(better - total.value, 1)
+            rises[w.code] = round_half_up(100 * (earned - had + w.weight) / pool - 100 * earned / judged, 1)
     return rises
 
 

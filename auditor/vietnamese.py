@@ -52,6 +52,12 @@ def fold(text: str) -> str:
     return stripped.replace("đ", "d")
 
 
+def unsigned(text: str) -> str:
+    """Lower case without signs and otherwise as written (y stays y): what an id or a file name is made of."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", clean(text).lower()) if not unicodedata.combining(c))
+    return bare.replace("đ", "d").replace("ð", "d")
+
+
 def slug_words(path: str) -> str:
     """The folded words of an address' last meaningful part: `/van-ban/lich_cong_tac.html` → `lich cong tac`."""
     parts = [p for p in path.split("?", 1)[0].split("#", 1)[0].split("/") if p]

@@ -26,8 +26,12 @@ def main() -> None:
         paths = list(server.paths())
         size = sum(p.stat().st_size for p in Path(folder).rglob("*.warc.gz"))
     useful = {p for p in paths if p in told["known"] or p.startswith("/tin-tuc.html")}  # type: ignore[operator]
-    print(f"real pages {PAGES}, fetched {len(paths)}, useful {len(useful)} ({len(useful) / len(paths):.0%}), asked twice {sum(n > 1 for n in Counter(paths).values())}")
-    print(f"wall {wall:.2f} s, cpu {cpu:.2f} s ({1000 * cpu / len(paths):.1f} ms a page, server included), evidence {size / len(paths) / 1024:.1f} KiB a page")
+    print(
+        f"real pages {PAGES}, fetched {len(paths)}, useful {len(useful)} ({len(useful) / len(paths):.0%}), asked twice {sum(n > 1 for n in Counter(paths).values())}"
+    )
+    print(
+        f"wall {wall:.2f} s, cpu {cpu:.2f} s ({1000 * cpu / len(paths):.1f} ms a page, server included), evidence {size / len(paths) / 1024:.1f} KiB a page"
+    )
 
 
 if __name__ == "__main__":

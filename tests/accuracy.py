@@ -165,7 +165,9 @@ def main() -> None:
         f"labels {chosen.half}: {cases} cases, precision {count.precision:.3f}, recall {count.recall:.3f}, wrong {len(wrong)}"
     )
     asked, pages, whole = question_counts(chosen.half)
-    print(f"questions {chosen.half}: {pages} pages, {whole} wholly right; precision {asked.precision:.3f}, recall {asked.recall:.3f} of exact pairs")
+    print(
+        f"questions {chosen.half}: {pages} pages, {whole} wholly right; precision {asked.precision:.3f}, recall {asked.recall:.3f} of exact pairs"
+    )
     found, states, misses = portal_counts(chosen.half)
     total = sum(found.values(), Count())
     print(

@@ -3,7 +3,6 @@
 `python tests/sample_report.py` writes tests/data/sample-report.json anew.
 """
 
-
 from __future__ import annotations
 
 import sys

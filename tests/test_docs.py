@@ -25,7 +25,9 @@ def test_every_command_named_in_the_readme_exists() -> None:
 
 
 def test_every_command_is_in_the_readme_or_its_help() -> None:
-    done = subprocess.run([sys.executable, "-m", "auditor", "--help"], capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "auditor", "--help"], capture_output=True, text=True, encoding="utf-8", check=True
+    )
     for name in cli.commands:
         assert name in done.stdout
 
@@ -53,5 +55,7 @@ def test_links_of_the_documents_lead_somewhere(document: Path) -> None:
 def test_the_two_commands_of_the_readme_are_the_set_up_script() -> None:
     for command in ("python run.py demo", "python run.py test"):
         assert command in README
-    done = subprocess.run([sys.executable, str(ROOT / "run.py"), "--help"], capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), "--help"], capture_output=True, text=True, encoding="utf-8", check=True
+    )
     assert "run.py demo" in done.stdout

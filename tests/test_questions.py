@@ -1,7 +1,5 @@
 """Questions are read from every shape of page, judged by working days, and no state is invented."""
 
-
-
 from __future__ import annotations
 
 import json

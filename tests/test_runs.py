@@ -104,7 +104,9 @@ def test_ten_crawls_of_an_unchanged_site_give_ten_identical_verdicts(tmp_path: P
 
 
 @pytest.mark.proof
-def test_an_audit_of_eight_sites_killed_at_twenty_random_moments_gives_twenty_times_the_same_report(tmp_path: Path) -> None:
+def test_an_audit_of_eight_sites_killed_at_twenty_random_moments_gives_twenty_times_the_same_report(
+    tmp_path: Path,
+) -> None:
     chance = random.Random(20261120)
     with inventory(tmp_path, PORTALS[:4], copies=2):
         began = time.monotonic()

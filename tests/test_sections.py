@@ -238,3 +238,34 @@ def test_the_frame_of_the_site_is_not_a_pages_content(tmp_path: Path) -> None:
         for n in range(1, 5)
     }
     assert section(make_facts(tmp_path, pages), "functions").state == "placeholder"
+
+
+def test_a_menu_that_scripts_may_build_forbids_absent(tmp_path: Path) -> None:
+    body = f"<div id=menu></div><script>build()</script><h2>Tin mới</h2><p><a href='/t1'>Xã ra quân làm thủy lợi</a></p><p>{PROSE}</p>"
+    facts = make_facts(tmp_path, {"/": page(body), "/t1": page(f"<p>{PROSE}</p>")})
+    found = section(facts, "map")
+    assert (found.state, found.reason) == (None, Reason.NEEDS_SCRIPT)
+
+
+def test_what_hangs_below_an_unread_page_is_not_called_absent(tmp_path: Path) -> None:
+    entries = menu(("Công khai ngân sách", "/ns"), ("Tin tức", "/tin"), ("Liên hệ", "/lh"))
+    pages = {"/": page(entries), "/tin": page(PROSE), "/lh": page(PROSE), "/ns": Reason.SERVER_ERROR}
+    facts = make_facts(tmp_path, pages)
+    assert section(facts, "unit-budget").reason is Reason.SERVER_ERROR
+    assert section(facts, "heritage").state == "absent"
+
+
+def test_deep_markup_is_read_to_the_bottom(tmp_path: Path) -> None:
+    deep = "<div>" * 1500 + f"<p>{PROSE} Chức năng, nhiệm vụ của Ủy ban nhân dân xã.</p>" + "</div>" * 1500
+    facts = make_facts(tmp_path, {"/": page(menu(("Chức năng nhiệm vụ", "/cn"))), "/cn": page(deep)})
+    assert section(facts, "functions").state in ("full", None)
+
+
+@pytest.mark.parametrize(
+    "embedded",
+    ["<object data='/f/qd.pdf'></object>", "<embed src='/f/qd.pdf'>", "<iframe src='/f/qd.pdf'></iframe>"],
+)
+def test_an_embedded_file_is_content(tmp_path: Path, embedded: str) -> None:
+    body = f"<h1>Chức năng nhiệm vụ</h1>{embedded}"
+    facts = make_facts(tmp_path, {"/": page(menu(("Chức năng nhiệm vụ", "/cn"))), "/cn": page(body)})
+    assert section(facts, "functions", Need(("text", "attachment"), 1, 1)).state == "full"

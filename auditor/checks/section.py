@@ -13,6 +13,10 @@ from auditor.facts.site import Facts
 from auditor.facts.vocabulary import RELATED
 from auditor.model import Bilingual, Finding, Json, Reason, Verdict
 from auditor.urls import host_of
+from auditor.vietnamese import syllables
+
+_FEW_SYLLABLES = 60
+_SEEN_ONLY = {"picture", "map", "chart"}
 
 FIELD_NAMES: Mapping[str, Bilingual] = {
     "person": Bilingual("họ tên", "names"),
@@ -48,6 +52,10 @@ MESSAGES = {
     "section-thin": Bilingual(
         "Mục “{label}” còn sơ sài: cần thêm {lacking} trong các nội dung: {names}.",
         "Section “{label}” is thin: needs {lacking} more of: {names_en}.",
+    ),
+    "section-in-picture": Bilingual(
+        "Mục “{label}” đăng nội dung bằng ảnh; cần người xem ảnh có: {names}.",
+        "Section “{label}” is a picture; a person has to see whether it shows: {names_en}.",
     ),
     "section-in-footer": Bilingual("Chân trang có đủ: {names}.", "The footer holds: {names_en}."),
     "section-placeholder": Bilingual(
@@ -136,6 +144,15 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
     if found.state == "thin":
         if params.get("may_be_empty") and best.explicit_none:
             return Verdict.passed(_finding("section-none-yet", found, label=found.label, quote=""), **measured)
+        if (
+            not set(best.found) - _SEEN_ONLY
+            and best.content is not None
+            and best.content.images
+            and syllables(best.content.text) < _FEW_SYLLABLES
+        ):
+            # A picture of a chart or a list is content like a scan; only a person can read it.
+            told = _finding("section-in-picture", found, label=found.label, **_names(best.missing))
+            return Verdict.review(told, **measured)
         lacking = max(1, need.full - len(best.found))
         thin = _finding("section-thin", found, label=found.label, lacking=lacking, **_names(best.missing))
         return Verdict.partial(thin, *_odd_place(found), **measured)

@@ -81,7 +81,11 @@ def _browser_row(vi: bool) -> tuple[str, bool, str]:
 
 def _authorities(vi: bool) -> str:
     """Whose certificates are believed: the system's store, and a company's own file where one is named."""
-    named = [f"{name}={os.environ[name]}" for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]
+    named = [
+        f"{name}={os.environ[name]}"
+        for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+        if os.environ.get(name)
+    ]
     store = "kho chứng thư của hệ thống" if vi else "the system's store"
     return " + ".join([store, *named])
 

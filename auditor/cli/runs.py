@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from filelock import FileLock, Timeout
 
 from auditor.cli.options import (
     Book,
@@ -20,7 +21,7 @@ from auditor.cli.options import (
     settle_time,
     what_options,
 )
-from auditor.crawl import Settings, find_browser, make_progress, open_renderer
+from auditor.crawl import BrowserFound, Settings, find_browser, make_progress, open_renderer
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
 from auditor.model import Json, Level, Period, Site
@@ -30,7 +31,7 @@ from auditor.report.console import render_run, render_site
 from auditor.rulebook import load_waivers
 from auditor.runfolder import Manifest, load_manifest
 from auditor.urls import canonical_url, host_of
-from auditor.vietnamese import fold
+from auditor.vietnamese import unsigned
 
 NOTHING_COLLECTED, NOT_VALID, BELOW = 3, 4, 10
 _CHECK_SECOND_ROUND = 0.5  # minutes
@@ -137,7 +138,7 @@ def score(run: Path, **options: Json) -> int:
     manifest = load_manifest(run)
     out = options["out"] or run
     if out == run and (run / "report.json").exists():
-        _refuse_replacing(load_report(run), book, run)
+        _refuse_replacing(load_report(run), book, run, options)
     document = score_into(run, manifest, book, out, options)
     render_run(document, book.texts, options["lang"])
     return _exit_code(document, options["fail_under"])
@@ -166,6 +167,18 @@ def collect_run(out: Path, order: Order, book: Book) -> None:
         "proxy": bool(order.crawling.proxy),
         "user_agent": order.crawling.user_agent,
     }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out.parent / f".{out.name}.lock")
+    try:
+        with lock.acquire(timeout=0):
+            _collect_alone(out, order, book, browser, told)
+    except Timeout:
+        raise InvalidInput(
+            f"{out}: một lần chạy khác đang ghi vào đây; chờ nó xong hoặc dùng `--out` khác (another run is writing here)."
+        ) from None
+
+
+def _collect_alone(out: Path, order: Order, book: Book, browser: BrowserFound | None, told: Mapping[str, Json]) -> None:
     manifest = open_run(out, order, told)
     plan = plan_for(book.rulebook, order.period, order.as_of, order.profile, order.only)
     with make_progress(len(order.sites)) as progress, open_renderer(browser, order.crawling) as renderer:
@@ -188,7 +201,9 @@ def score_into(
     only = codes if codes is not None else frozenset(manifest.settings.get("only", ()))
     waivers = _load_waivers(options.get("waivers"), manifest.sites, book)
     judging = Judging(period, as_of, book.profile or manifest.settings.get("profile"), only, waivers)
-    return write_reports(score_run(run, manifest, book.rulebook, judging), run, out, book.rulebook, book.texts, options["lang"])
+    return write_reports(
+        score_run(run, manifest, book.rulebook, judging), run, out, book.rulebook, book.texts, options["lang"]
+    )
 
 
 def _load_waivers(
@@ -197,11 +212,14 @@ def _load_waivers(
     return load_waivers(path, {s.id for s in sites}, set(book.rulebook.rules)) if path else None
 
 
-def _refuse_replacing(old: Json, book: Book, run: Path) -> None:
+def _refuse_replacing(old: Json, book: Book, run: Path, options: Mapping[str, Json]) -> None:
     others = {s["profile"]["digest"] for s in old["sites"]} - {book.rulebook.digest}
     appraised = any(r["appraised"] for s in old["sites"] for r in s["results"])
-    if others or appraised:
-        why = "điểm thẩm định" if appraised else "bộ luật khác"
+    asked = any(options.get(name) for name in ("period", "as_of", "profile", "waivers"))
+    if others or appraised or asked:
+        why = (
+            "điểm thẩm định" if appraised else "bộ luật khác" if others else "kỳ, ngày chốt, hồ sơ hoặc miễn trừ của nó"
+        )
         raise InvalidInput(
             f"{run}: đã có báo cáo với {why}; dùng `--out THƯ-MỤC` để không ghi đè (would replace another report)."
         )
@@ -219,7 +237,7 @@ def _site_of(
         if match is None:
             raise InvalidInput(f"{inventory}: không có dòng nào có địa chỉ {url} (address not in the inventory)")
         return match
-    identifier = re.sub(r"[^a-z0-9]+", "-", fold(host_of(address)).replace(" ", "-")).strip("-")[:60] or "site"
+    identifier = re.sub(r"[^a-z0-9]+", "-", host_of(address)).strip("-")[:60] or "site"
     return Site(identifier, name or host_of(address), address, Level(level), parent=parent, province=province)
 
 
@@ -242,7 +260,7 @@ def _crawl_settings(options: Mapping[str, Json], period: Period, as_of: object, 
 
 
 def _default_out(period: Period, inventory: Path) -> Path:
-    name = re.sub(r"[^a-z0-9]+", "-", fold(inventory.stem)).strip("-") or "danh-sach"
+    name = re.sub(r"[^a-z0-9]+", "-", unsigned(inventory.stem)).strip("-") or "danh-sach"
     return Path("reports") / f"{period.id.replace('..', '_')}-{name}"
 
 

@@ -141,6 +141,12 @@ def diagnose(status: int, content_type: str, body: bytes, mitigated: str = "") -
     return _OF_STATUS.get(status, Reason.SERVER_ERROR if status >= 500 else Reason.BLOCKED), f"status {status}"
 
 
+# Error pages that servers send with status 200: ASP.NET's yellow page, a database that is down.
+_CRASHED = re.compile(
+    r"server error in '|runtime error|error establishing a database connection|could not connect to (the )?database|"
+    r"service unavailable|unhandled exception|stack trace:",
+    re.IGNORECASE,
+)
 _OF_STATUS = {
     401: Reason.LOGIN,
     407: Reason.NOT_COLLECTED,  # our own proxy speaking
@@ -160,6 +166,7 @@ def _interstitial(face: _Face, status: int) -> tuple[Reason, str] | None:
     if bare and _COOKIE_RELOAD.search(face.source):
         return Reason.CHALLENGE, "a script sets a cookie and reloads"
     for reason, pattern, word in (
+        (Reason.SERVER_ERROR, _CRASHED, "application error"),
         (Reason.CHALLENGE, _CHALLENGE, "challenge"),
         (Reason.MAINTENANCE, _SUSPENDED, "suspended"),
         (Reason.MAINTENANCE, _MAINTENANCE, "maintenance"),

@@ -214,7 +214,7 @@ def css_path(element: HtmlElement) -> str:
 
 
 def _parse(text: str) -> HtmlElement:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     text = _XML_DECLARATION.sub("", text).replace("\x00", "")
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -372,6 +372,16 @@ class _Reader:
             self._add_link(
                 element.get("src") or "",
                 element.get("title") or element.get("name") or "",
+                place,
+                "frame",
+                element,
+                depth,
+                hidden,
+            )
+        elif tag in ("object", "embed"):
+            self._add_link(
+                element.get("data") or element.get("src") or "",
+                element.get("title") or "",
                 place,
                 "frame",
                 element,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
+from auditor.evidence import DOM
 from auditor.facts.content import own_content, page_condition, part_content
 from auditor.facts.fields import TELLING, Content, find_fields, is_file_url
 from auditor.facts.page import FOOTER, HEADER, MAIN, MENU, SIDE, Link, Page
@@ -20,6 +21,7 @@ _MAX_TRIED = 24
 _MAX_DETAILS = 12
 _HOME_BONUS = 8
 _PART_NAME_WORDS = 12
+_FEWEST_NAMED = 3
 # Order of preference when several candidates claim the same section.
 _RANK = {"full": 0, "thin": 1, "external": 2, "login": 3, "unmeasured": 4, "placeholder": 5, "dead": 6, "unproven": 7}
 
@@ -162,7 +164,7 @@ def _section(facts: Facts, section_id: str, need: Need) -> Section:
 
 def _nothing(facts: Facts, section_id: str, tried: tuple[Tried, ...], looked: Mapping[str, int]) -> Section:
     """No candidate at all: absent only if everything that could show it was read."""
-    reason = _is_unfinished(facts)
+    reason = _is_unfinished(facts) or _unread_parent(facts, section_id)
     record = facts.home_visit.record
     state = None if reason else "absent"
     return Section(section_id, state, reason, None, None, None, (), record, None, tried, looked)
@@ -175,11 +177,37 @@ def _is_unfinished(facts: Facts) -> Reason | None:
         return next((r for r in Reason if r.value == stopped), Reason.BUDGET)
     if not facts.crawl.get("finished", True):
         return Reason.NOT_COLLECTED
-    if facts.home.scripts > 0 and len(facts.home.links) < 3:
+    if _menu_may_be_script(facts):
         return Reason.NEEDS_SCRIPT
     gaps = [facts.visit(k.url).gap for k in facts.home.links if k.place == MENU and same_site(k.url, facts.home.url)]
     if gaps and sum(g is not None for g in gaps) > len(gaps) / 2:
         return next(g for g in gaps if g is not None)
+    return None
+
+
+def _menu_may_be_script(facts: Facts) -> bool:
+    """A front page with scripts that names hardly any section may build its menu by script; what the browser saw is whole."""
+    home = facts.home
+    if home.scripts == 0 or facts.capture(home.url, DOM) is not None:
+        return False
+    words = vocabulary(facts)
+    named = {k.url for k in home.links if any(m.strength > PROOF_NEEDED for m in words.match_label(k.label))}
+    return len(named) < _FEWEST_NAMED
+
+
+def _unread_parent(facts: Facts, section_id: str) -> Reason | None:
+    """Why a page of the menu that may lead to the section could not be read: what hangs below it was not looked for."""
+    words = vocabulary(facts)
+    parents = frozenset(words.sections[section_id].get("parents", ()))
+    for link in facts.home.links:
+        if link.place in (MENU, HEADER, SIDE) and same_site(link.url, facts.home.url):
+            gap = facts.visit(link.url).gap
+            if (
+                gap is not None
+                and gap is not Reason.LOGIN
+                and any(m.section in parents for m in words.match_label(link.label))
+            ):
+                return gap
     return None
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar, cast
 
-from auditor.evidence import DOM, HTTP, PROBE, Capture, SiteEvidence
+from auditor.evidence import DOM, HTTP, PROBE, UNREADABLE, Capture, SiteEvidence
 from auditor.facts.decode import decode
 from auditor.facts.page import BREADCRUMB, FOOTER, HEADER, MENU, Block, Field, Form, Link, Page, parse_page
 from auditor.model import Json, Period, Reason, Site
@@ -106,7 +106,8 @@ class Facts:
     @cached_property
     def crawl(self) -> Mapping[str, Json]:
         """How the crawl went (attempts, rounds, budget_spent, tls …); empty if it never finished."""
-        return self.evidence.site_facts()
+        told = self.evidence.site_facts()
+        return {**told, "finished": False} if self.evidence.damaged else told
 
     @cached_property
     def captured(self) -> datetime | None:
@@ -291,7 +292,11 @@ class Facts:
         return cast("Page | None", self._memo[key])
 
     def _read(self, url: str, source: Capture) -> Page | None:
-        text = decode(self.evidence.body(source), source.headers.get("content-type", ""))
+        try:
+            body = self.evidence.body(source)
+        except UNREADABLE:
+            return None  # a damaged record is no empty page
+        text = decode(body, source.headers.get("content-type", ""))
         return None if text.legacy else parse_page(url, text.text, source.record)
 
 

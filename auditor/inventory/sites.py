@@ -17,7 +17,7 @@ from auditor.inventory.tables import MAX_CELL, Cell, Table
 from auditor.model import Level, Site
 from auditor.period import parse_day
 from auditor.urls import canonical_url, host_of
-from auditor.vietnamese import canonical, fold
+from auditor.vietnamese import canonical, unsigned
 
 _ID_RE = re.compile(r"[a-z0-9-]{1,60}")
 _EMAIL_RE = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
@@ -184,7 +184,7 @@ def _identifier(row: _Row, name: str | None) -> str | None:
 
 def slug(name: str) -> str:
     """An id made from a name: `UBND xã Thạch Hà` → `xa-thach-ha`."""
-    words = _TITLES_RE.sub("", fold(name))
+    words = _TITLES_RE.sub("", unsigned(name))
     made = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:60].strip("-")
     return f"don-vi-{made}"[:60].strip("-") if not made or made in DEVICE_NAMES else made
 

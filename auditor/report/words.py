@@ -20,7 +20,7 @@ WORDS: Mapping[str, Bilingual] = {
     # site states
     "audited": _B("Đã đánh giá", "Audited"),
     "audited_partly": _B("Đánh giá một phần", "Partly audited"),
-    "blocked": _B("Bị chặn", "Blocked"),
+    "blocked": _B("Không đọc được", "Not readable"),
     "unreachable": _B("Không truy cập được", "Unreachable"),
     # levels and menders
     "province": _B("Cấp tỉnh", "Province"),

@@ -1,4 +1,3 @@
-
 """What every markup family shares: rendering of blocks, to be overridden where a platform does it its own way."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """Deals a state, a place and a label to every section of a portal."""
 
 from __future__ import annotations
