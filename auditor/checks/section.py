@@ -87,6 +87,14 @@ MESSAGES = {
         "Nội dung nằm ở chỗ khác thường ({where}: “{label}”); nên đưa vào menu.",
         "The content is in an odd place ({where_en}: “{label}”); better put it in the menu.",
     ),
+    "candidate-uncertain": Bilingual(
+        "Mục “{label}” có thể đã chứa nội dung này nhưng gọi tên khác: cần người xem.",
+        "“{label}” may hold this under another name: a person has to look.",
+    ),
+    "candidate-uncertain-lacks": Bilingual(
+        "Mục “{label}” có thể liên quan nhưng chưa thấy {names}: cần người xem.",
+        "“{label}” may be related but shows no {names_en}: a person has to look.",
+    ),
     "candidate-rejected": Bilingual("Đã xem “{label}”: {why}.", "Looked at “{label}”: {why_en}."),
 }
 
@@ -125,7 +133,7 @@ def judge(params: Mapping[str, Json], facts: Facts) -> Verdict:
         )
         if hints:
             # Something goes by a name that may mean it: a person decides, we do not accuse.
-            return Verdict.review(*_rejected(hints), **{**measured, "state": None})
+            return Verdict.review(*(_uncertain(t) for t in hints[:3]), **{**measured, "state": None})
         return Verdict.failed(_absent(facts, params["section"], found), *_rejected(found.tried), **measured)
     if found.state == "external":
         return _external(params, facts, found, measured)
@@ -213,6 +221,12 @@ def _rejected(tried: Sequence[Tried]) -> tuple[Finding, ...]:
         )
         for t in tried[:3]
     )
+
+
+def _uncertain(tried: Tried) -> Finding:
+    names = _names(tried.missing) if tried.missing else {"names": "", "names_en": ""}
+    code = "candidate-uncertain-lacks" if tried.missing else "candidate-uncertain"
+    return find(MESSAGES, code, {"label": tried.candidate.label, **names}, url=tried.candidate.url, record=tried.record)
 
 
 def _why(tried: Tried) -> Bilingual:

@@ -71,7 +71,13 @@ _HOW = [
         "--canary", metavar="URL", default=None, help="Địa chỉ luôn sống, để biết mạng của mình có tốt không."
     ),
     click.option("--proxy", metavar="URL", default=None, help="Máy chủ proxy (mặc định theo hệ thống)."),
-    click.option("--contact", metavar="EMAIL", default=None, help="Liên hệ ghi trong lời xưng danh gửi tới cổng."),
+    click.option(
+        "--contact",
+        metavar="EMAIL",
+        default=None,
+        envvar="AUDITOR_CONTACT",
+        help="Liên hệ ghi trong lời xưng danh gửi tới cổng.",
+    ),
     click.option("--allow-private", is_flag=True, help="Cho phép địa chỉ nội bộ (127.0.0.1, 10.x, …)."),
 ]
 _OUT = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
@@ -21,6 +22,9 @@ _MAX_TRIED = 24
 _MAX_DETAILS = 12
 _HOME_BONUS = 8
 _PART_NAME_WORDS = 12
+_PAGER_RE = re.compile(
+    r"\d+|(trang )?(sau|truoc|dau|cuoi|tiep|tiep theo|ke tiep)|next|prev(ious)?|first|last|xem (them|tiep|tat ca)"
+)
 _FEWEST_NAMED = 3
 # Order of preference when several candidates claim the same section.
 _RANK = {"full": 0, "thin": 1, "external": 2, "login": 3, "unmeasured": 4, "placeholder": 5, "dead": 6, "unproven": 7}
@@ -123,11 +127,16 @@ def _section(facts: Facts, section_id: str, need: Need) -> Section:
         return Section(section_id, None, reason, None, None, None, (), home.record, None, (), looked)
     candidates = facts.of(_candidates).get(section_id, ())
     tried: list[Tried] = []
+    many = bool(words.sections[section_id].get("many"))
     for candidate in candidates[:_MAX_TRIED]:
+        # News and documents stand in several lists, and every one that is surely named is wanted.
+        if many and candidate.strength < SLUG and any(t.state == "full" for t in tried):
+            break
         attempt = _try(facts, words, section_id, candidate, need)
         tried.append(attempt)
         if (
-            attempt.state == "full"
+            not many
+            and attempt.state == "full"
             and attempt.page is not None
             and candidate.strength >= (UNSIGNED if need.fields else SLUG)
         ):
@@ -136,7 +145,10 @@ def _section(facts: Facts, section_id: str, need: Need) -> Section:
     best = min(tried, key=lambda t: (_RANK[t.state], t.page is None, -t.candidate.score), default=None)
     if best is not None and best.state == "unproven":
         best = None
-    pages = tuple({t.page.url: t.page for t in tried if t.page is not None and t.state in ("full", "thin")}.values())
+    taken = [t for t in tried if t.page is not None and t.state in ("full", "thin")]
+    # A block on the front page shows the newest of a section that has pages of its own.
+    whole = [t for t in taken if t.candidate.heading is None] or taken
+    pages = tuple({t.page.url: t.page for t in whole if t.page is not None}.values())
     if best is None:
         return _nothing(facts, section_id, tuple(tried), looked)
     accepted = Section(
@@ -278,8 +290,8 @@ def _candidates(facts: Facts) -> Mapping[str, tuple[Candidate, ...]]:
             official = hosts.get(host_of(link.url).removeprefix("www."), ())
             for section_id in official if not named else [s for s in official if any(m.section == s for m in named)]:
                 note(section_id, link.url, link.label or host_of(link.url), link.place, SLUG, bonus, page.url)
-            # A slug speaks only where the label does not already say something else.
-            if not any(m.strength > RELATED for m in named):
+            # A slug speaks only where the label does not already say something else, a pager's "2" and "Trang sau" included.
+            if not any(m.strength > RELATED for m in named) and not _PAGER_RE.fullmatch(fold(link.label)):
                 for match in words.match_slug(link.url):
                     note(match.section, link.url, link.label or link.url, "slug", match.strength, bonus, page.url)
     for page in facts.pages:

@@ -324,7 +324,7 @@ class _Page(Printer):
         if result["reason"]:
             return self.reason(result["reason"])
         findings = result["findings"]
-        text = " ".join(shown(self.texts.message(result, finding, self.lang), 160) for finding in findings[:2])
+        text = " ".join(shown(self.texts.message(result, finding, self.lang), 320) for finding in findings[:2])
         return f"{text} ({self.w['more'].format(n=len(findings) - 2)})" if len(findings) > 2 else text
 
     def evidence(self, site: Json) -> None:
