@@ -163,7 +163,12 @@ class SiteEvidence:
         self._path = path
         self._name = f"evidence/{path.name}"
         self.damaged = False  # the file breaks off, or holds what is no record: what comes before is still read
-        self.captures: tuple[Capture, ...] = tuple(self._whole_records()) if path.exists() else ()
+        found = tuple(self._whole_records()) if path.exists() else ()
+        # A later round asks the whole site again; it counts, and the one before stays in the file.
+        ends = [i for i, c in enumerate(found) if c.instrument == SITE and c.gap is None]
+        self.captures: tuple[Capture, ...] = (
+            found[ends[-2] + 1 :] if len(ends) > 1 and ends[-1] == len(found) - 1 else found
+        )
 
     def body(self, capture: Capture) -> bytes:
         """The stored bytes of one capture (empty for a gap)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from auditor.audit import audit_site
 from auditor.checks import Wants
 from auditor.crawl import Plan, Progress, Renderer, Settings, crawl
 from auditor.errors import InvalidInput
-from auditor.evidence import VIETNAM
+from auditor.evidence import VIETNAM, evidence_path
 from auditor.facts.listing import next_pages
 from auditor.facts.page import MAIN, SIDE, Link, Page, css_path
 from auditor.facts.paging import listing_reaches, page_items
@@ -89,6 +90,28 @@ def collect(
     """Crawl every site into `folder/evidence` and close the manifest."""
     outcome = crawl(manifest.sites, plan_of, crawling, folder, renderer, progress)
     return finish(folder, manifest, valid=outcome.valid, notes=outcome.notes)
+
+
+def another_round(
+    folder: Path,
+    manifest: Manifest,
+    ids: Collection[str],
+    crawling: Settings,
+    plan_of: Callable[[Site], Plan],
+    renderer: Renderer | None,
+    progress: Progress,
+) -> Manifest:
+    """Ask some sites of a finished run again; the new records follow the old ones in each site's file, and count."""
+    sites = tuple(s for s in manifest.sites if s.id in ids)
+    scratch = folder / ".round"
+    shutil.rmtree(scratch, ignore_errors=True)
+    crawl(sites, plan_of, crawling, scratch, renderer, progress)
+    for site in sites:
+        with evidence_path(folder, site.id).open("ab") as kept:
+            kept.write(evidence_path(scratch, site.id).read_bytes())
+    shutil.rmtree(scratch, ignore_errors=True)
+    note = f"Đợt bổ sung ngày {datetime.now(VIETNAM):%d/%m/%Y} cho: {', '.join(s.id for s in sites)}."
+    return finish(folder, manifest, valid=manifest.valid, notes=(*manifest.notes, note))
 
 
 def plan_for(
@@ -207,4 +230,14 @@ def _differences(old: Manifest, order: Order, settings: Mapping[str, Json]) -> l
     return changed
 
 
-__all__ = ["Judging", "Order", "collect", "load_report", "open_run", "plan_for", "score_run", "write_reports"]
+__all__ = [
+    "Judging",
+    "Order",
+    "another_round",
+    "collect",
+    "load_report",
+    "open_run",
+    "plan_for",
+    "score_run",
+    "write_reports",
+]

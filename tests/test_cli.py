@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -275,3 +276,31 @@ def test_the_inventory_form_can_be_filled_and_checked(tmp_path: Path) -> None:
         assert run("sites", "template", name, folder=tmp_path).returncode == 0
         assert (tmp_path / name).stat().st_size > 0
         assert run("sites", "template", name, folder=tmp_path).returncode == 2
+
+
+def test_a_further_round_for_some_sites_is_kept_beside_the_first_and_counts(tmp_path: Path) -> None:
+    poor = Answer(200, HTML, _HOME.replace("Điện thoại: 0239 3888 999", "").encode())
+    rich = Answer(200, HTML, _HOME.encode())
+    answers = {"/": poor}
+    with Server(answers) as server:
+        rows = f"id,name,url,level\nxa-thu,Xã Thử,{server.origin},commune\n"
+        (tmp_path / "ds.csv").write_text(rows, encoding="utf-8")
+        command = ("audit", "ds.csv", "--allow-private", "--no-browser", "--second-round", "0", "--out", "run")
+        assert run(*command, folder=tmp_path).returncode == 0
+        first = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
+        size = (tmp_path / "run" / "evidence" / "xa-thu.warc.gz").stat().st_size
+        answers["/"] = rich
+        done = run(*command, "--only", "xa-thu", "--against", "before", folder=tmp_path)
+        assert done.returncode == 2  # there is no run named "before"
+        shutil.copytree(tmp_path / "run", tmp_path / "before")
+        (tmp_path / "before" / "report.json").write_text(json.dumps(first), encoding="utf-8")
+        done = run(*command, "--only", "xa-thu", "--against", "before", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert run(*command, "--only", "khong-co", folder=tmp_path).returncode == 2
+    second = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
+    footer = [next(r for r in d["sites"][0]["results"] if r["code"] == "KT-09")["measured"] for d in (first, second)]
+    assert "phone" in footer[0]["missing"]
+    assert "phone" not in footer[1]["missing"]
+    assert (tmp_path / "run" / "evidence" / "xa-thu.warc.gz").stat().st_size > size
+    assert any("Đợt bổ sung" in note for note in second["run"]["notes"])
+    assert "So với" in done.stdout

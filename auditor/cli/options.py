@@ -80,6 +80,22 @@ _HOW = [
     ),
     click.option("--allow-private", is_flag=True, help="Cho phép địa chỉ nội bộ (127.0.0.1, 10.x, …)."),
 ]
+_COMPARE = [
+    click.option(
+        "--against",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="LẦN",
+        help="So với báo cáo này: ai tăng, ai giảm, ai đổi xếp loại.",
+    ),
+    click.option(
+        "--previous",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="LẦN",
+        help="Lần kiểm tra kỳ trước, để so sánh.",
+    ),
+]
 _OUT = [
     click.option(
         "--out", type=click.Path(path_type=Path), default=None, metavar="THƯ MỤC", help="Thư mục của lần kiểm tra."
@@ -104,6 +120,7 @@ def _apply(options: list[Callable[[F], F]]) -> Callable[[F], F]:
 
 what_options: Callable[[F], F] = _apply(_WHAT)
 how_options: Callable[[F], F] = _apply(_HOW)
+compare_options: Callable[[F], F] = _apply(_COMPARE)
 out_options: Callable[[F], F] = _apply(_OUT)
 
 

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from auditor.cli.options import (
     Book,
+    compare_options,
     how_options,
     load_book,
     load_sites,
@@ -25,9 +26,20 @@ from auditor.crawl import BrowserFound, Settings, find_browser, make_progress, o
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
 from auditor.model import Json, Level, Period, Site
-from auditor.pipeline import Judging, Order, collect, load_report, open_run, plan_for, score_run, write_reports
+from auditor.pipeline import (
+    Judging,
+    Order,
+    another_round,
+    collect,
+    load_report,
+    open_run,
+    plan_for,
+    score_run,
+    write_reports,
+)
 from auditor.report import encode
 from auditor.report.console import render_run, render_site
+from auditor.report.forecast import render_changes
 from auditor.rulebook import load_waivers
 from auditor.runfolder import Manifest, load_manifest
 from auditor.urls import canonical_url, host_of
@@ -90,20 +102,29 @@ def check(
 
 @click.command()
 @click.argument("inventory", type=click.Path(path_type=Path))
+@click.option(
+    "--only", multiple=True, metavar="MÃ-CỔNG", help="Hỏi lại riêng các cổng này cho một lần kiểm tra đã xong."
+)
 @what_options
 @how_options
+@compare_options
 @out_options
-def audit(inventory: Path, **options: Json) -> int:
+def audit(inventory: Path, only: tuple[str, ...], **options: Json) -> int:
     """Kiểm tra mọi cổng trong danh sách: thu thập, chấm, lập báo cáo. / Audit all sites of an inventory."""
     book = load_book(options["rules"], options["profile"])
     period, as_of = settle_time(options["period"], options["as_of"], running=False)
     sites = load_sites(inventory)
+    _compared(options)
     _load_waivers(options["waivers"], sites, book)
     out = options["out"] or _default_out(period, inventory)
     order = Order(sites, period, as_of, _crawl_settings(options, period, as_of, 10.0), book.profile)
-    collect_run(out, order, book)
+    if only:
+        _ask_again(out, order, book, frozenset(i.strip() for told in only for i in told.split(",")))
+    else:
+        collect_run(out, order, book)
     document = score_into(out, load_manifest(out), book, out, options)
     render_run(document, book.texts, options["lang"])
+    _compare(document, options)
     _say(
         f"Thư mục kết quả: {out} (mở report.html)"
         if options["lang"] == "vi"
@@ -131,16 +152,19 @@ def crawl(inventory: Path, **options: Json) -> int:
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @what_options
+@compare_options
 @out_options
 def score(run: Path, **options: Json) -> int:
     """Chấm điểm từ bằng chứng đã có, không cần mạng. / Score stored evidence, offline."""
     book = load_book(options["rules"], options["profile"])
     manifest = load_manifest(run)
+    _compared(options)
     out = options["out"] or run
     if out == run and (run / "report.json").exists():
         _refuse_replacing(load_report(run), book, run, options)
     document = score_into(run, manifest, book, out, options)
     render_run(document, book.texts, options["lang"])
+    _compare(document, options)
     return _exit_code(document, options["fail_under"])
 
 
@@ -157,6 +181,33 @@ def report(run: Path, lang: str, out: Path | None) -> int:
     write_report(document, out or run, book.texts, lang)
     render_run(document, book.texts, lang)
     return 0
+
+
+def _compared(options: Mapping[str, Json]) -> list[Json]:
+    """The reports named by --against and --previous; a wrong name is told before anything is asked or written."""
+    return [load_report(options[name]) for name in ("against", "previous") if options.get(name)]
+
+
+def _compare(document: Json, options: Mapping[str, Json]) -> None:
+    """Say who gains, who loses and who changes grade."""
+    for before in _compared(options):
+        render_changes(before, document, options["lang"])
+
+
+def _ask_again(out: Path, order: Order, book: Book, ids: frozenset[str]) -> None:
+    """A dated further round for some sites of a finished run."""
+    manifest = load_manifest(out)
+    unknown = sorted(ids - {s.id for s in manifest.sites})
+    if unknown:
+        raise InvalidInput([f"--only {i}: lần kiểm tra {out} không có mã cổng này (unknown site id)" for i in unknown])
+    if manifest.finished is None:
+        raise InvalidInput(
+            f"{out}: lần kiểm tra chưa xong; chạy lại không có --only để làm tiếp trước (unfinished run)."
+        )
+    browser = find_browser() if order.crawling.browser else None
+    plan = plan_for(book.rulebook, manifest.period, manifest.as_of, order.profile, frozenset())
+    with make_progress(len(ids)) as progress, open_renderer(browser, order.crawling) as renderer:
+        another_round(out, manifest, ids, order.crawling, plan, renderer, progress)
 
 
 def collect_run(out: Path, order: Order, book: Book) -> None:
