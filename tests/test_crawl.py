@@ -752,9 +752,30 @@ def test_without_a_browser_such_a_page_is_a_gap(tmp_path: Path) -> None:
 def test_a_short_page_with_a_menu_is_not_rendered(tmp_path: Path) -> None:
     browser = FakeBrowser()
     thin = html("Trang", "<script>1</script>" + "".join(f"<a href='/{i}.html'>{i}</a>" for i in range(9)))
-    with serve(serving({"/": thin})) as server:
+    with serve(serving({"/": page("Trang chủ", menu=MENU), "/gioi-thieu.html": thin})) as server:
         crawl_one(tmp_path, server.origin, renderer=browser)
     assert browser.rendered == []
+
+
+def test_a_front_page_whose_scripts_add_a_menu_is_read_after_them(tmp_path: Path) -> None:
+    words = "<p>" + "Xã ra quân làm thủy lợi nội đồng. " * 40 + "</p>"
+    front = html("Trang chủ", f"<script>build()</script>{words}<a href='/t.html'>Tin</a>")
+    browser = FakeBrowser({"/": page("Trang chủ", menu=MENU)})
+    with serve(serving({"/": front, "/gioi-thieu.html": page("Giới thiệu")})) as server:
+        crawl_one(tmp_path, server.origin, renderer=browser)
+    assert browser.rendered == [f"{server.origin}/"]
+    assert "/gioi-thieu.html" in server.paths()
+    assert [c.gap for c in records(tmp_path).captures if c.instrument == "dom"] == [None]
+
+
+@pytest.mark.parametrize("doms", [{}, {"/": "the same"}])
+def test_a_front_page_that_scripts_add_nothing_to_stays_as_it_came(tmp_path: Path, doms: dict[str, str]) -> None:
+    front = page("Trang chủ", menu=MENU).replace("</body>", "<script>count()</script></body>")
+    browser = FakeBrowser({path: front for path in doms})
+    with serve(serving({"/": front, "/gioi-thieu.html": page("Giới thiệu")})) as server:
+        crawl_one(tmp_path, server.origin, renderer=browser)
+    assert [c for c in records(tmp_path).captures if c.instrument == "dom"] == []
+    assert "/gioi-thieu.html" in server.paths()
 
 
 def test_home_sections_and_newest_items_are_measured_once_and_within_the_limit(tmp_path: Path) -> None:
