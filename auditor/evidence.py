@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -163,12 +164,18 @@ class SiteEvidence:
         self._path = path
         self._name = f"evidence/{path.name}"
         self.damaged = False  # the file breaks off, or holds what is no record: what comes before is still read
-        found = tuple(self._whole_records()) if path.exists() else ()
-        # A later round asks the whole site again; it counts, and the one before stays in the file.
-        ends = [i for i, c in enumerate(found) if c.instrument == SITE and c.gap is None]
-        self.captures: tuple[Capture, ...] = (
-            found[ends[-2] + 1 :] if len(ends) > 1 and ends[-1] == len(found) - 1 else found
-        )
+        self.captures: tuple[Capture, ...] = tuple(self._whole_records()) if path.exists() else ()
+        self.captures = self.captures[self._begin_of_last_crawl() :]
+
+    def _begin_of_last_crawl(self) -> int:
+        """A site asked again later (`audit --only`) is read from that crawl on; the one before stays in the file."""
+        ends = [i for i, c in enumerate(self.captures) if c.instrument == SITE and c.gap is None]
+        begin = 0
+        for before, end in pairwise(ends):
+            # The second round of one crawl closes with rounds = 2; a new crawl begins again with 1.
+            if json.loads(self.body(self.captures[end])).get("rounds", 1) == 1:
+                begin = before + 1
+        return begin
 
     def body(self, capture: Capture) -> bytes:
         """The stored bytes of one capture (empty for a gap)."""

@@ -771,7 +771,7 @@ def test_a_front_page_whose_scripts_add_a_menu_is_read_after_them(tmp_path: Path
 @pytest.mark.parametrize("doms", [{}, {"/": "the same"}])
 def test_a_front_page_that_scripts_add_nothing_to_stays_as_it_came(tmp_path: Path, doms: dict[str, str]) -> None:
     front = page("Trang chủ", menu=MENU).replace("</body>", "<script>count()</script></body>")
-    browser = FakeBrowser({path: front for path in doms})
+    browser = FakeBrowser(dict.fromkeys(doms, front))
     with serve(serving({"/": front, "/gioi-thieu.html": page("Giới thiệu")})) as server:
         crawl_one(tmp_path, server.origin, renderer=browser)
     assert [c for c in records(tmp_path).captures if c.instrument == "dom"] == []
