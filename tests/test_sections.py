@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.facts.footer import footer
 from auditor.facts.sections import Need, section
 from auditor.facts.vocabulary import PROOF_NEEDED, Vocabulary
 from auditor.model import Reason
@@ -269,3 +270,10 @@ def test_an_embedded_file_is_content(tmp_path: Path, embedded: str) -> None:
     body = f"<h1>Chức năng nhiệm vụ</h1>{embedded}"
     facts = make_facts(tmp_path, {"/": page(menu(("Chức năng nhiệm vụ", "/cn"))), "/cn": page(body)})
     assert section(facts, "functions", Need(("text", "attachment"), 1, 1)).state == "full"
+
+
+def test_a_foot_in_a_frame_is_read(tmp_path: Path) -> None:
+    foot = "<p>UBND xã Thạch Lâm Sơn. Địa chỉ: thôn 1, xã Thạch Lâm Sơn. Điện thoại: 0239 3888 999. Email: a@hatinh.gov.vn</p>"
+    home = "<html><head><title>x</title></head><frameset rows='*,80'><frame src='/giua.html'><frame src='/chan.html'></frameset></html>"
+    facts = make_facts(tmp_path, {"/": home, "/giua.html": page(PROSE), "/chan.html": page(foot)})
+    assert {"unit", "address", "phone", "email"} <= set(footer(facts).found)

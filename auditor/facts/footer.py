@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from auditor.facts.fields import Content, find_fields
 from auditor.facts.page import FOOTER, Block, Page
 from auditor.facts.site import Facts
+from auditor.urls import same_site
 from auditor.vietnamese import canonical, fold
 
 _UNIT_RE = re.compile(
@@ -45,6 +46,7 @@ def _footer(facts: Facts) -> Footer:
         text, is_marked = "\n".join(marked), True
     else:
         text, is_marked = "\n".join([*(b.text for b in _tail(page)), *marked]), False
+    text = "\n".join([text, *_framed(facts, page)])
     content = Content(text)
     found = dict(find_fields(content, ("address", "phone", "email")))
     unit = _unit(facts, text)
@@ -54,6 +56,16 @@ def _footer(facts: Facts) -> Footer:
     if responsible:
         found["responsible"] = responsible.group(0)
     return Footer(text, found, is_marked)
+
+
+def _framed(facts: Facts, page: Page) -> list[str]:
+    """The feet of the pages shown in frames: a page made of frames has its foot in one of them."""
+    shown = (facts.visit(k.url).page for k in page.links if k.how == "frame" and same_site(k.url, page.url))
+    return [b.text for framed in shown if framed is not None for b in (*_tail(framed), *_marked(framed))]
+
+
+def _marked(page: Page) -> tuple[Block, ...]:
+    return tuple(b for b in page.blocks if b.place == FOOTER)
 
 
 def _tail(page: Page) -> tuple[Block, ...]:
