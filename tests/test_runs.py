@@ -94,6 +94,35 @@ def test_an_audit_killed_twice_ends_with_the_same_report(tmp_path: Path) -> None
     assert verdicts(tmp_path / "whole") == verdicts(tmp_path / "pieces")
 
 
+def test_an_audit_stopped_while_scoring_goes_on_from_its_evidence(tmp_path: Path) -> None:
+    with inventory(tmp_path, PORTALS[2:3]):
+        run_with_kills(tmp_path, "run", [])
+        whole = verdicts(tmp_path / "run")
+        (tmp_path / "run" / "report.json").unlink()
+        run_with_kills(tmp_path, "run", [])
+    assert verdicts(tmp_path / "run") == whole
+
+
+def test_a_damaged_evidence_file_costs_its_own_site_and_no_other(tmp_path: Path) -> None:
+    with inventory(tmp_path, PORTALS[1:3]):
+        run_with_kills(tmp_path, "run", [])
+    path = tmp_path / "run" / "evidence" / f"{PORTALS[1].id}-0.warc.gz"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 64] = b"\0" * 64
+    path.write_bytes(bytes(data))
+    done = subprocess.run(
+        [sys.executable, "-m", "auditor", "score", "run", "--out", "again"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    hurt, other = json.loads((tmp_path / "again" / "report.json").read_text(encoding="utf-8"))["sites"]
+    assert hurt["status"] == "partial"
+    assert any("bằng chứng" in note for note in hurt["notes"])
+    assert other["status"] == "audited"
+
+
 @pytest.mark.proof
 def test_ten_crawls_of_an_unchanged_site_give_ten_identical_verdicts(tmp_path: Path) -> None:
     with inventory(tmp_path, PORTALS):
