@@ -176,7 +176,7 @@ def test_a_browser_shows_the_marked_pictures_of_the_sample_run() -> None:
     folder = Path(__file__).parents[1] / "reports" / "sample" / "sites"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found.path)
-        for name in ("xa-ky-dong", "huyen-nghi-thuong"):
+        for name in ("xa-ky-dong", "xa-cam-ha"):
             page = browser.new_page(viewport={"width": 390, "height": 800})
             page.goto((folder / f"{name}.html").as_uri(), wait_until="load")
             widths = page.evaluate("[...document.images].map(i => [i.naturalWidth, i.getBoundingClientRect().right])")
