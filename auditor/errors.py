@@ -1,7 +1,7 @@
 """The errors our own user can mend; a site's faults are never exceptions but gaps (see `auditor.model.Reason`).
 
 AuditorError            exit 1
-├── InvalidInput        exit 2   every problem at once: what, where, how to mend
+└── InvalidInput        exit 2   every problem at once: what, where, how to mend
 └── NothingCollected    exit 3
 """
 
@@ -24,9 +24,3 @@ class InvalidInput(AuditorError):
     def __init__(self, problems: Sequence[str] | str) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
-
-
-class NothingCollected(AuditorError):
-    """No site could be read at all."""
-
-    exit_code = 3

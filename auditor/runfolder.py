@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +13,7 @@ from pathlib import Path
 from auditor import __version__
 from auditor.errors import InvalidInput
 from auditor.evidence import VIETNAM
+from auditor.files import write_whole
 from auditor.model import Json, Level, Period, Site
 
 MANIFEST = "manifest.json"
@@ -36,21 +35,6 @@ class Manifest:
     valid: bool = True
     notes: tuple[str, ...] = ()
     files: Mapping[str, str] | None = None  # relative path → sha256
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write beside and rename: a reader sees the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def save_manifest(folder: Path, manifest: Manifest) -> None:

@@ -19,9 +19,9 @@ from auditor.facts.question_shapes import read_shapes
 from auditor.facts.question_words import Statuses
 from auditor.facts.questions import SECTIONS
 from auditor.facts.vocabulary import PROOF_NEEDED, Vocabulary
+from auditor.files import write_whole
 from auditor.model import Json
 from auditor.report.pictures import Box, mark, open_picture
-from auditor.runfolder import write_whole
 
 PER_RESULT = 12  # as many findings as a page of the report shows
 _WIDTHS = (1366, 768, 360)  # where a finding does not say at which width it was seen, the widest that shows it

@@ -304,3 +304,12 @@ def test_a_further_round_for_some_sites_is_kept_beside_the_first_and_counts(tmp_
     assert (tmp_path / "run" / "evidence" / "xa-thu.warc.gz").stat().st_size > size
     assert any("Đợt bổ sung" in note for note in second["run"]["notes"])
     assert "So với" in done.stdout
+
+
+def test_doctor_shows_the_proxy_and_the_authorities_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://ten:matkhau@proxy.so.gov.vn:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "cong-ty.pem")
+    told = run("doctor", folder=tmp_path).stdout
+    assert "proxy.so.gov.vn:3128" in told
+    assert "matkhau" not in told
+    assert "cong-ty.pem" in told

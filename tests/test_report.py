@@ -386,7 +386,7 @@ def test_a_write_that_fails_leaves_the_old_file_whole(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("auditor.report.os.fsync", fail)
+    monkeypatch.setattr("auditor.files.os.fsync", fail)
     with pytest.raises(OSError, match="disk full"):
         write_report({**document, "tool": "other"}, tmp_path, TEXTS, formats=("json",))
     assert (tmp_path / "report.json").read_bytes() == before

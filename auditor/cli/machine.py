@@ -48,11 +48,7 @@ def doctor(lang: str) -> int:
         else ("không dùng" if vi else "none")
     )
     rows.append(("Proxy", None, told))
-    rows.append((
-        "Chứng thư" if vi else "Certificates",
-        True,
-        "kho chứng thư của hệ thống" if vi else "the system's store",
-    ))
+    rows.append(("Chứng thư" if vi else "Certificates", None, _authorities(vi)))
     rows.append(_dns_row(vi))
     free = shutil.disk_usage(Path.cwd()).free / 2**30
     rows.append(("Đĩa trống" if vi else "Free disk", free >= _MIN_FREE_GIB, f"{free:.0f} GiB"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -292,10 +292,10 @@ def _site_of(
     return Site(identifier, name or host_of(address), address, Level(level), parent=parent, province=province)
 
 
-def _crawl_settings(options: Mapping[str, Json], period: Period, as_of: object, second_round: float) -> Settings:
+def _crawl_settings(options: Mapping[str, Json], period: Period, as_of: date, second_round: float) -> Settings:
     told = options["second_round"]
     return Settings(
-        as_of=as_of,  # type: ignore[arg-type]  # a date; click's options are untyped
+        as_of=as_of,
         period=period,
         delay=options["delay"],
         max_pages=options["max_pages"],

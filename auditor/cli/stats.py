@@ -16,11 +16,12 @@ from auditor.cli.options import load_book
 from auditor.evidence import SiteEvidence, evidence_path
 from auditor.facts.site import Facts
 from auditor.facts.tally import COUNTED, NOTHING, Figure, Tally, tally
+from auditor.files import write_whole
 from auditor.model import Json, Period, Site
 from auditor.period import parse_period
-from auditor.report.table import BOM, _cell
+from auditor.report.table import BOM, cell
 from auditor.report.terminal import open_console
-from auditor.runfolder import load_manifest, write_whole
+from auditor.runfolder import load_manifest
 
 _FIGURES = ("news", "documents", "asked", "answered", "on_time", "overdue")
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -136,7 +137,7 @@ def _to_csv(rows: Sequence[_Row], names: Mapping[str, str], lang: str) -> bytes:
             *(row.told.sections.get(key, NOTHING.news) for key in COUNTED),
         ]
         writer.writerow([
-            *(_cell(v, lang) for v in (row.site.name, row.site.id, w[row.site.level.value])),
+            *(cell(v, lang) for v in (row.site.name, row.site.id, w[row.site.level.value])),
             *_cells(figures, lang),
         ])
     sums = [
@@ -148,9 +149,7 @@ def _to_csv(rows: Sequence[_Row], names: Mapping[str, str], lang: str) -> bytes:
 
 
 def _cells(figures: Sequence[Figure], lang: str) -> list[str]:
-    return [
-        cell for f in figures for cell in (_cell(f.value, lang), "x" if f.value is not None and not f.exact else "")
-    ]
+    return [cell for f in figures for cell in (cell(f.value, lang), "x" if f.value is not None and not f.exact else "")]
 
 
 def _show(rows: Sequence[_Row], names: Mapping[str, str], lang: str, period: Period, as_of: str) -> None:

@@ -141,11 +141,6 @@ class Page:
         """Everything readable, hidden parts included, one block a line."""
         return "\n".join(b.text for b in self.blocks)
 
-    @cached_property
-    def main_text(self) -> str:
-        """The readable text outside menus, header, footer and breadcrumb."""
-        return "\n".join(b.text for b in self.blocks if b.place in (MAIN, SIDE))
-
     def meta(self, *names: str) -> str:
         """The first non-empty `content` among these names or properties (case-insensitive)."""
         for wanted in names:

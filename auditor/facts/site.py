@@ -215,10 +215,6 @@ class Facts:
         """The page's blocks without the frame it shares with the other pages (hidden blocks are kept and marked)."""
         return self.of(_own_blocks, page.url, page)
 
-    def own_text(self, page: Page) -> str:
-        """The page's own text, one block a line."""
-        return "\n".join(b.text for b in self.own_blocks(page))
-
     def own_links(self, page: Page) -> tuple[Link, ...]:
         """The page's links without those of the frame."""
         frame = self.frame_links

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from auditor.errors import AuditorError
+from auditor.files import write_whole
 from auditor.model import Json
 from auditor.report import html, table
 from auditor.report.document import dump, encode, problems, to_json
@@ -38,24 +37,6 @@ def write_report(
     for name in formats:
         for relative, content in RENDERERS[name](document, texts, lang):
             path = run_folder.joinpath(*PurePosixPath(relative).parts)
-            _write_atomically(path, content)
+            write_whole(path, content)
             written.append(path)
     return tuple(written)
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.tmp")
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except PermissionError as error:  # on Windows: Excel holds the old file
-        raise AuditorError(
-            f"Không ghi được {path}: hãy đóng chương trình đang mở tệp này (Excel…) rồi chạy lại. "
-            f"/ Cannot write it: close the program that has it open and run again. ({error.strerror})"
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)

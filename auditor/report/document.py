@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
-from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from jsonschema import Draft202012Validator
 from auditor.model import Basis, Category, Finding, Json, Outcome, Report, Result, Score, SiteReport
 from auditor.reasons import advice
 from auditor.resources import data_dir
+from auditor.score import round_half_up
 
 SCHEMA = 1
 _RESULT_DEPTH = 4  # document, sites, site, results
@@ -82,8 +82,7 @@ def rounded(value: float | None, places: int) -> float | None:
     """Half up, as offices round; 71.25 and its binary neighbour 71.2499999999999 are one number."""
     if value is None or not math.isfinite(value):
         return None
-    exact = Decimal(repr(round(float(value), 9)))
-    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)) + 0.0  # no -0.0
+    return round_half_up(float(value), places) + 0.0  # no -0.0
 
 
 def plain(value: Any) -> Json:

@@ -37,7 +37,7 @@ def render(document: Json, texts: Texts, lang: str) -> Iterator[tuple[str, bytes
     writer.writerow([headings[column] for column in _COLUMNS])
     for site in document["sites"]:
         for result in site["results"] or [None]:  # a site without results must not vanish
-            writer.writerow([_cell(value, lang) for value in _row(site, result, texts, lang)])
+            writer.writerow([cell(value, lang) for value in _row(site, result, texts, lang)])
     yield "report.csv", (BOM + out.getvalue()).encode("utf-8")
 
 
@@ -70,7 +70,7 @@ def _row(site: Json, result: Json | None, texts: Texts, lang: str) -> list[Json]
     ]  # fmt: skip
 
 
-def _cell(value: Json, lang: str) -> str:
+def cell(value: Json, lang: str) -> str:
     """A cell no spreadsheet obeys: numbers in the language's form, what looks like a formula behind an apostrophe."""
     if value is None:
         return ""
