@@ -149,7 +149,7 @@ def _to_csv(rows: Sequence[_Row], names: Mapping[str, str], lang: str) -> bytes:
 
 
 def _cells(figures: Sequence[Figure], lang: str) -> list[str]:
-    return [cell for f in figures for cell in (cell(f.value, lang), "x" if f.value is not None and not f.exact else "")]
+    return [text for f in figures for text in (cell(f.value, lang), "x" if f.value is not None and not f.exact else "")]
 
 
 def _show(rows: Sequence[_Row], names: Mapping[str, str], lang: str, period: Period, as_of: str) -> None:
